@@ -1,0 +1,8 @@
+"""shilu (实录): reads, converts and audits transcripts of press conferences."""
+
+from __future__ import annotations
+
+from shilu.model import Block, Exchange, Mend, Person, Transcript, Turn
+from shilu.reading import parse, read
+
+__all__ = ["Block", "Exchange", "Mend", "Person", "Transcript", "Turn", "parse", "read"]

@@ -1,0 +1,95 @@
+"""Building: the tree becomes a `Transcript`. One method a rule of `grammar/transcript.lark`; nothing is decided here but what the tree says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from lark import Tree
+from lark.visitors import Interpreter
+
+from shilu.casting import GrammarToken, Voice
+from shilu.lexing import Token
+from shilu.model import Block, Exchange, Mend, Role, Turn
+from shilu.source import Source
+
+#: What the JSON calls the lines that the grammar takes for the page's own.
+FURNITURE_KINDS = {
+    "TITLE": "title", "BYLINE": "byline", "DATE_LINE": "date", "CLOCK_LINE": "time", "ENTRY_STAMP": "time", "FIELD": "source", "CAPTION": "caption",
+    "NOTICE": "notice", "SECTION": "section", "LEAD_END": "lead", "GUEST_LINE": "guest list", "GUEST_LIST_HEAD": "guest list", "STAGE_NOTE": "note",
+    "PAGE_NUMBER": "page number", "RULE_LINE": "rule", "FRONT_MATTER": "metadata", "REPEATED_CUE": "repeated cue", "ATTRIBUTION": "attribution",
+}
+
+
+class TreeReader(Interpreter[Any, None]):
+    """Walks a tree and collects turns, exchanges, body and furniture."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = source
+        self.turns: list[Turn] = []
+        self.exchanges: list[Exchange] = []
+        self.body: list[Block] = []
+        self.furniture: list[Block] = []
+        self.questions: list[int] = []
+        self.answers: list[int] = []
+
+    def exchange(self, tree: Tree[Any]) -> None:
+        self.questions, self.answers = [], []
+        self.visit_children(tree)
+        self.exchanges.append(Exchange(tuple(self.questions), tuple(self.answers)))
+
+    def host(self, tree: Tree[Any]) -> None:
+        self.turn("host", tree)
+
+    def statement(self, tree: Tree[Any]) -> None:
+        self.turn("speaker", tree)
+
+    def question(self, tree: Tree[Any]) -> None:
+        if self.turn("question", tree):
+            self.questions.append(len(self.turns) - 1)
+
+    def answer(self, tree: Tree[Any]) -> None:
+        if self.turn("answer", tree):
+            self.answers.append(len(self.turns) - 1)
+
+    def prose(self, tree: Tree[Any]) -> None:
+        self.blocks(tree, self.body)
+
+    def transcript(self, tree: Tree[Any]) -> None:
+        self.blocks(tree, self.body)
+        self.visit_children(tree)
+
+    def turn(self, role: Role, tree: Tree[Any]) -> bool:
+        """Add a turn, or the paragraphs to the turn before when the same person goes on in the same role. True for a new turn."""
+        voice: Voice = tree.children[0].value
+        paragraphs: list[Block] = []
+        self.blocks(tree, paragraphs)
+        cue = self.block(voice.cue, "cue") if voice.cue else None
+        last = self.turns[-1] if self.turns else None
+        if last and last.role == role and not voice.anew and self.same_person(last, voice):
+            if cue:
+                self.furniture.append(replace(cue, kind="repeated cue"))
+            self.turns[-1] = replace(last, paragraphs=last.paragraphs + tuple(paragraphs))
+            return False
+        line = cue.line if cue else paragraphs[0].line if paragraphs else 0
+        mend = Mend(voice.lost, voice.evidence) if voice.lost else None
+        self.turns.append(Turn(role, voice.name, voice.medium, line, cue, tuple(paragraphs), mend, voice.number, voice.calls))
+        return True
+
+    def same_person(self, last: Turn, voice: Voice) -> bool:
+        if last.role == "question":
+            return bool(voice.medium or voice.name) and (last.outlet, last.speaker) == (voice.medium, voice.name)
+        return last.speaker == voice.name
+
+    def blocks(self, tree: Tree[Any], into: list[Block]) -> None:
+        for child in tree.children:
+            if isinstance(child, GrammarToken) and isinstance(child.value, list):
+                for token in child.value:
+                    if child.type == "FURNITURE":
+                        self.furniture.append(self.block(token, FURNITURE_KINDS.get(token.type, "navigation")))
+                    else:
+                        into.append(self.block(token, "heading" if token.heading else "paragraph"))
+
+    def block(self, token: Token, kind: str) -> Block:
+        return Block((token.start, token.end), token.line, self.source.text[token.start : token.end], kind, token.continues)

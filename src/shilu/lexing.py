@@ -1,0 +1,161 @@
+"""Lexing: a source becomes tokens. Knows the terminals of `grammar/` and nothing of who speaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from shilu import grammar
+from shilu.source import Source
+
+SPACE = " \t\u3000\xa0\u200b\ufeff\u2028\u2029\x85\x0b\x0c"
+CLAUSE_END = re.compile(r"[,，。！!?？;；:：…—\n]+\s*|\.(?=\s|$)\s*")
+#: The longest text in which housekeeping is looked for, in characters: hosts are brief, and long speech need not be read twice.
+HOUSEKEEPING_LENGTH = 400
+
+
+@dataclass(slots=True)
+class Token:
+    """A piece of one line (or of joined lines): a mark, a line of furniture, or a paragraph of text. `type` is the terminal's name, or TEXT."""
+
+    type: str
+    start: int
+    end: int
+    line: int
+    #: stands behind a mark on the same line
+    inline: bool = False
+    #: an empty line stands before it
+    spaced: bool = False
+    #: TEXT: the formulas of its clauses, in order; None for a clause that is none
+    formulas: tuple[str | None, ...] = field(default=())
+    #: TEXT: a section heading, and the rest of a paragraph that a page break cut
+    heading: bool = False
+    continues: bool = False
+
+    @property
+    def housekeeping(self) -> bool:
+        """Whether every clause is a formula, and at least one of them more than a courtesy."""
+        return bool(self.formulas) and None not in self.formulas and any(f not in COURTESIES for f in self.formulas)
+
+    @property
+    def courtesy(self) -> bool:
+        """Whether every clause is a formula or a courtesy."""
+        return bool(self.formulas) and None not in self.formulas
+
+
+COURTESIES = {"ASSENT", "THANKS"}
+#: Formulas that a host may say with no cue before them.
+CLEAR = {"WELCOME", "FLOOR", "NEXT", "HANDED_OVER", "THANKS_FOR", "CLOSING"}
+
+
+def lex(source: Source) -> list[Token]:
+    """Cut a source into tokens, in order; what lies between two tokens is white space."""
+    tokens: list[Token] = []
+    spaced = True
+    text = source.text
+    marks, page = grammar.master("mark"), grammar.master("furniture", whole=True)
+    front = _front_matter(text)
+    starts = source.line_starts
+    for number, begin in enumerate(starts, 1):
+        limit = starts[number] if number < len(starts) else len(text)
+        start, end = _strip(text, begin, limit)
+        if start == end:
+            spaced = True
+            continue
+        if end <= front:
+            tokens.append(Token("FRONT_MATTER", start, end, number))
+        elif (kind := _furniture(page, text, start, end)) is not None:
+            tokens.append(Token(kind, start, end, number, spaced=spaced))
+        elif mark := marks.match(text, start, end):
+            tokens += _marked(text, mark, end, number, spaced)
+        else:
+            tokens += _plain(text, start, end, number, spaced=spaced)
+        spaced = False
+    tokens = _unwrap(text, tokens)
+    for token in tokens:
+        if token.type == "TEXT":
+            token.formulas = formulas(text[token.start : token.end])
+    return tokens
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    line = text[start:end]
+    left = line.lstrip(SPACE + "\r\n")
+    return end - len(left), start + len(line.rstrip(SPACE + "\r\n")) if left else end
+
+
+def _front_matter(text: str) -> int:
+    """The end of a YAML front matter (`---` … `---`) at the head of the text, or 0."""
+    match = re.match(r"\ufeff?---[ \t]*\r?\n(?:[^\n]*\n){1,60}?---[ \t]*(?:\r?\n|$)", text)
+    return match.end() if match else 0
+
+
+def _furniture(page: re.Pattern[str], text: str, start: int, end: int) -> str | None:
+    if end - start > 260:
+        return None
+    match = page.match(text, start, end)
+    return match.lastgroup if match else None
+
+
+def _marked(text: str, mark: re.Match[str], end: int, number: int, spaced: bool) -> list[Token]:
+    cue_end = mark.start() + len(text[mark.start() : mark.end()].rstrip(SPACE))
+    tokens = [Token(mark.lastgroup or "", mark.start(), cue_end, number, spaced=spaced)]
+    start, end = _strip(text, mark.end(), end)
+    return tokens + (_plain(text, start, end, number, inline=True) if start < end else [])
+
+
+def _plain(text: str, start: int, end: int, number: int, *, inline: bool = False, spaced: bool = False) -> list[Token]:
+    """A paragraph, its live-feed time stamp cut off as furniture."""
+    stamp = _entry_stamp().search(text, max(start, end - 16), end) if text[end - 1] in "])）］" else None
+    if stamp is None:
+        return [Token("TEXT", start, end, number, inline=inline, spaced=spaced)]
+    tokens = [Token("TEXT", start, stamp.start(), number, inline=inline, spaced=spaced)] if stamp.start() > start else []
+    at = stamp.start() + len(stamp.group()) - len(stamp.group().lstrip(SPACE))
+    return [*tokens, Token("ENTRY_STAMP", at, end, number)]
+
+
+@cache
+def _entry_stamp() -> re.Pattern[str]:
+    return grammar.terminals("furniture")["ENTRY_STAMP"]
+
+
+def _unwrap(text: str, tokens: list[Token]) -> list[Token]:
+    """Join the lines of paragraphs that were hard-wrapped at a fixed width, as e-mail, PDF and English briefings are."""
+    pairs = [(a, b) for a, b in zip(tokens, tokens[1:], strict=False) if a.type == b.type == "TEXT" and not b.spaced and b.line == a.line + 1]
+    texts = [t for t in tokens if t.type == "TEXT"]
+    if len(pairs) < 8 or len(pairs) < len(texts) / 3:
+        return tokens
+    open_ended = sum(text[a.end - 1] not in "。！？!?.:：”\"’;；" for a, _ in pairs)
+    if open_ended < len(pairs) * 0.6:
+        return tokens
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        if last and last.type == token.type == "TEXT" and not token.spaced:
+            last.end = token.end
+        else:
+            joined.append(token)
+    return joined
+
+
+def formulas(text: str) -> tuple[str | None, ...]:
+    """The formula of each clause of `text`; stops after the first clause that is none. Empty for long text."""
+    if len(text) > HOUSEKEEPING_LENGTH:
+        return ()
+    found: list[str | None] = []
+    pattern = grammar.master("formula", whole=True)
+    for clause in CLAUSE_END.split(text):
+        if stripped := clause.strip(SPACE + "、”“\"'()（）"):
+            match = pattern.match(stripped)
+            found.append(match.lastgroup if match else None)
+            if match is None and len(stripped) > 1:
+                break
+    return tuple(found)
+
+
+def clauses(text: str) -> list[tuple[str, str]]:
+    """Every clause of `text` that is a formula, as (formula, clause): for the texts of which casting wants to know more."""
+    pattern = grammar.master("formula", whole=True)
+    parts = (c.strip(SPACE + "、”“\"'") for c in CLAUSE_END.split(text))
+    return [(m.lastgroup or "", c) for c in parts if c and (m := pattern.match(c))]

@@ -1,0 +1,86 @@
+"""The records that a transcript is made of: frozen, without behaviour, in the order and with the names of the JSON output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["host", "speaker", "question", "answer"]
+Office = Literal["host", "official", "reporter"]
+Kind = Literal["transcript", "report"]
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the source: `text == source[start:end]` for `span == (start, end)`, in code points; `line` is 1-based."""
+
+    span: tuple[int, int]
+    line: int
+    text: str
+    #: speech: paragraph or heading; body: paragraph or heading; furniture: title, byline, date, source, caption, navigation, notice, …
+    kind: str = "paragraph"
+    #: the rest of the block before it, cut off in mid-sentence by a page break
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """How a cue was mended: what it had lost, and the evidence that says whose cue it is."""
+
+    lost: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One person's consecutive words in one role."""
+
+    role: Role
+    speaker: str | None
+    outlet: str | None
+    line: int
+    cue: Block | None
+    paragraphs: tuple[Block, ...]
+    mend: Mend | None = None
+    #: the number in a numbered question's cue
+    number: int | None = None
+    #: host turns: the person to whom the floor is handed, as far as the text names one
+    calls: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who was announced or has spoken. Of reporters `title` is the medium."""
+
+    name: str
+    title: str | None
+    role: Office
+    #: announced in a guest list or an introduction, before speaking
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Questions with their answers, as 0-based indexes into `Transcript.turns`; either may be empty."""
+
+    questions: tuple[int, ...]
+    answers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One document. Cues, paragraphs, body and furniture together hold every non-space character of the source once, in order."""
+
+    kind: Kind
+    lang: str
+    title: str | None
+    date: str | None
+    source: str | None
+    people: tuple[Person, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    body: tuple[Block, ...] = ()
+    furniture: tuple[Block, ...] = ()
+    encoding: str = "utf-8"
+    path: str | None = field(default=None, compare=False)

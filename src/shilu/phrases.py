@@ -1,0 +1,128 @@
+"""Phrases: what a label, an item of a guest list, a hand-over or a self-introduction says, by the phrase grammar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lark import Token, Tree, UnexpectedInput
+
+from shilu import grammar
+
+#: Marks and white space around the words of a cue.
+AROUND_CUE = " \t\u3000\xa0*_#>▲△●○◆◇■□★☆▶►:：∶﹕【】[]〔〕［］〖〗"
+INNER_SPACE = re.compile(r"[ \t\u3000\xa0]+")
+PINYIN = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüɡêńňǹ]{1,7}[)）]|(?<=,),")
+ANGLICISED = re.compile(r"[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label says. `kind`: asker, medium, host, reply, official, or unknown where the grammar does not know the words."""
+
+    text: str
+    kind: str
+    name: str | None = None
+    office: str | None = None
+    medium: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A person as somebody announces him: `office` is None where only the name is told."""
+
+    name: str
+    office: str | None
+
+
+def bare_name(text: str) -> str:
+    """A name without the space inside a Chinese one: `李 宁` → `李宁`; a Western one keeps its spaces."""
+    text = text.strip(" \t\u3000\xa0·")
+    return INNER_SPACE.sub(" " if ANGLICISED.search(text) else "", text)
+
+
+def bare_medium(text: str) -> str | None:
+    """A medium's name without 《》, a trailing 的 and spaces around."""
+    return text.strip(" \t\u3000\xa0《》“”「」\"").removesuffix("的").strip() or None
+
+
+def cue_words(cue: str) -> str:
+    """The words of a cue without its marks: `### 唐鳳：` → `唐鳳`, `（新华社记者 穆田）：` → `新华社记者 穆田`."""
+    words = PINYIN.sub("", cue).strip(AROUND_CUE)
+    if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 5:
+        words = words[1:-1].strip(AROUND_CUE)
+    if words[-1:] in ")）" and not re.search(r"[(（]", words):
+        words = words[:-1]
+    return words.rstrip(".．")
+
+
+def _parse(text: str, start: str) -> Tree[Token] | None:
+    try:
+        return grammar.phrases().parse(text, start=start)
+    except UnexpectedInput:
+        return None
+
+
+def _fields(tree: Tree[Token]) -> dict[str, str]:
+    return {t.type: str(t) for t in tree.scan_values(lambda v: isinstance(v, Token))}
+
+
+@lru_cache(maxsize=4096)
+def read_label(cue: str) -> Label:
+    """Read a cue's text, marks included."""
+    words = cue_words(cue)
+    tree = _parse(words, "label")
+    if tree is None:
+        return Label(words, "unknown")
+    told = _fields(tree)
+    kind = next(str(child.data) for child in tree.children if isinstance(child, Tree))
+    name, office = told.get("NAME"), told.get("OFFICE") or told.get("ROLE")
+    note = told.get("NOTE", "").strip(" \u3000()（）")
+    if kind == "host" and note and not name:
+        guest = _parse(note, "label")
+        inner = _fields(guest) if guest else {}
+        name, office = inner.get("NAME"), inner.get("OFFICE")
+    elif kind == "official" and note and not office and len(note) > 3:
+        office = note
+    medium = told.get("MEDIUM_OF") or told.get("MEDIUM")
+    number = re.sub(r"\D", "", told.get("NUMBER", "") or (told.get("QUESTION", "") if kind == "asker" else ""))
+    return Label(
+        words, kind,
+        name=bare_name(name) if name else None,
+        office=office.strip(" \u3000、") if office else None,
+        medium=bare_medium(medium) if medium else None,
+        number=int(number) if number else None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def read_guest(item: str) -> Guest | None:
+    """Read one item of a guest list, or None."""
+    tree = _parse(item.strip(), "guest")
+    if tree is None:
+        return None
+    told = _fields(tree)
+    office = told.get("OFFICE")
+    return Guest(bare_name(told["NAME"]), office.strip(" \u3000、") if office else None)
+
+
+def read_handover(clause: str) -> tuple[str, bool] | None:
+    """Whom a hand-over calls, as it names him, and whether for an answer; or None."""
+    tree = _parse(clause.strip(), "handover")
+    if tree is None:
+        return None
+    told = _fields(tree)
+    return told["CALLED"], "PRESENTS" not in told
+
+
+def read_greeting(clause: str) -> dict[str, str]:
+    """What a self-introduction tells, under `medium`, `name` and `office`; empty where it is none."""
+    tree = _parse(clause.strip(), "greeting")
+    if tree is None:
+        return {}
+    told = _fields(tree)
+    medium = bare_medium(told.get("MEDIUM_OF") or told.get("MEDIUM_SAID") or "")
+    parts = {"medium": medium, "name": told.get("NAME") and bare_name(told["NAME"]), "office": told.get("OFFICE")}
+    return {key: value for key, value in parts.items() if value}

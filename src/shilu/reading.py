@@ -1,0 +1,85 @@
+"""The way through the house: text → `Transcript`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shilu import pages
+from shilu.building import TreeReader
+from shilu.casting import Cast, cast
+from shilu.lexing import Token, lex
+from shilu.model import Person, Transcript
+from shilu.parsing import parse_tokens
+from shilu.source import Source
+
+
+def parse(text: str) -> Transcript:
+    """Read the transcript in `text`, a whole document; spans index `text` in code points."""
+    return parse_source(Source(text))
+
+
+def parse_source(source: Source) -> Transcript:
+    """Read the transcript in a source."""
+    return transcript_of(source, cast(source, lex(source)))
+
+
+def transcript_of(source: Source, page: Cast) -> Transcript:
+    """The transcript of a page whose voices are cast."""
+    text = source.text
+    head = page.front
+    title = pages.find_title(text, head)
+    for token in head:
+        short = token.type == "TEXT" and token.end - token.start <= 80 and text[token.end - 1] not in "。！？!?；;：:”"
+        if token is title:
+            token.type = "TITLE"
+        elif short and title and token.start < title.start:
+            token.type = "NAVIGATION"
+    for item in page.tokens:
+        if item.type == "BODY" and item.value[0].type != "TEXT":
+            item.type = "FURNITURE"
+    pages.mark_structure(text, [t for item in page.tokens if isinstance(item.value, list) for t in item.value])
+    reader = TreeReader(source)
+    reader.visit(parse_tokens(page.tokens))
+    reader.furniture.sort(key=lambda b: b.span)
+    reader.body.sort(key=lambda b: b.span)
+    around = "\n".join(b.text for b in reader.furniture)
+    lead = "\n".join(b.text for b in reader.body[:3])
+    return Transcript(
+        kind="transcript" if page.kind == "transcript" else "report",
+        lang=pages.language(text),
+        title=text[title.start : title.end].lstrip("# ") if title else None,
+        date=pages.date(around) or pages.date(lead),
+        source=pages.source_name(around),
+        people=people_of(page, reader),
+        turns=tuple(reader.turns),
+        exchanges=tuple(reader.exchanges),
+        body=tuple(reader.body),
+        furniture=tuple(reader.furniture),
+        encoding=source.encoding,
+        path=source.path,
+    )
+
+
+def people_of(page: Cast, reader: TreeReader) -> tuple[Person, ...]:
+    """Everybody who was announced or has spoken, in the order of the page."""
+    people: dict[str, Person] = {}
+    for turn in reader.turns:
+        if turn.speaker and turn.speaker not in people:
+            office = "reporter" if turn.role == "question" else "host" if turn.speaker in page.hosts else "official"
+            title = turn.outlet if office == "reporter" else page.roster.office(turn.speaker)
+            people[turn.speaker] = Person(turn.speaker, title, office, page.roster.announced(turn.speaker))  # type: ignore[arg-type]
+    if page.kind == "transcript":
+        for name, entry in page.roster.entries.items():
+            if name not in people and page.roster.announced(name):
+                people[name] = Person(name, entry.office, "official", True)
+    return tuple(people.values())
+
+
+def read(path: str | Path) -> Transcript:
+    """Read the transcript in a file of any input format."""
+    from shilu.readers import read_file
+
+    return parse_source(read_file(Path(path)))
+
+
+__all__ = ["Token", "parse", "parse_source", "read", "transcript_of"]

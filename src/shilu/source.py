@@ -1,0 +1,33 @@
+"""A source text: what was read, how it was decoded, and where its lines are."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+#: Ends of lines as editors count them. U+2028, NEL and form feeds are white space inside a line, so they shift no line number.
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The decoded text of one document; every span in a transcript indexes `text` in Unicode code points, before any normalisation."""
+
+    text: str
+    encoding: str = "utf-8"
+    path: str | None = None
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Offset of the first character of each line; line n (1-based) starts at `line_starts[n - 1]`."""
+        return [0, *(m.end() for m in LINE_END.finditer(self.text))]
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based number of the line that holds the character at `offset`."""
+        return bisect_right(self.line_starts, offset)
+
+    def column_of(self, offset: int) -> int:
+        """The 1-based column of the character at `offset`, in code points."""
+        return offset - self.line_starts[self.line_of(offset) - 1] + 1
