@@ -89,7 +89,7 @@ class TreeReader(Interpreter[Any, None]):
                     if child.type == "FURNITURE":
                         self.furniture.append(self.block(token, FURNITURE_KINDS.get(token.type, "navigation")))
                     else:
-                        into.append(self.block(token, "heading" if token.heading else "paragraph"))
+                        into.append(self.block(token, "heading" if token.heading or token.type == "HEADING" else "paragraph"))
 
     def block(self, token: Token, kind: str) -> Block:
         return Block((token.start, token.end), token.line, self.source.text[token.start : token.end], kind, token.continues)

@@ -153,6 +153,7 @@ class _Casting:
         self.mend_bare_names(marks)
         self.tokens = self.merge_rejected(marks)
         segments = self.segments(marks)
+        self.settle_edges(segments)
         self.assign_offices(segments)
         kind, reason = self.judge(segments)
         decisions = list(marks.values())
@@ -236,7 +237,7 @@ class _Casting:
                 if not label.name:
                     add("words the grammar does not know")
                     add("no name, no office")
-            if after is None or after.type in MARKED:
+            if after is None or (id(after) in marks and marks[id(after)].label.kind != "unknown"):
                 add("nothing follows")
             elif after.type == "TEXT" and after.end - after.start < 20 and self.text[after.end - 1] not in SENTENCE_END and after.inline:
                 add("a name or a list follows, no speech")
@@ -320,6 +321,28 @@ class _Casting:
                 cut[-1].tokens.append(token)
         return cut
 
+    def settle_edges(self, segments: list[Segment]) -> None:
+        """The line below a cue that only tells the speaker's office and name, and the section heading above the next cue."""
+        for segment, after in zip(segments, [*segments[1:], None], strict=False):
+            decision, texts = segment.decision, segment.texts
+            if decision is None or not texts:
+                continue
+            first = texts[0]
+            if not first.inline and len(texts) > 1 and first.end - first.start <= 60:
+                told = read_label(self.piece(first))
+                if told.kind == "official" and told.office and told.name and decision.label.kind in {"host", "official", "reply"}:
+                    first.type = "ATTRIBUTION"
+                    decision.label = Label(decision.label.text, decision.label.kind, told.name, told.office)
+                    self.roster.add(told.name, told.office, "cue")
+            for last in reversed(texts[1:]):
+                if not after or not after.decision or after.decision.label.kind != "asker" or not self.headlike(last):
+                    break
+                last.type = "HEADING"
+
+    def headlike(self, token: Token) -> bool:
+        """A short line without an end, and no formula: a heading."""
+        return 4 <= token.end - token.start <= 45 and self.text[token.end - 1] not in SENTENCE_END + ",，、" and not token.courtesy
+
     def assign_offices(self, segments: list[Segment]) -> None:
         """Host, official or reporter, for every label: by its words, else by what its segments say and where they stand."""
         by_key: dict[str, list[int]] = defaultdict(list)
@@ -340,8 +363,7 @@ class _Casting:
                 for index in by_key[key]:
                     segments[index].office = "reporter"
         rest = [k for k in open_keys if not segments[by_key[k][0]].office]
-        unannounced = [k for k in rest if not self.roster.announced(k)]
-        hosting = {k: self.hosts_score(segments, by_key[k]) for k in unannounced}
+        hosting = {k: self.hosts_score(segments, by_key[k]) for k in rest}
         best = max(hosting, key=lambda k: hosting[k], default=None)
         host = best if best and hosting[best] >= 3 and not named_host else None
         for key in rest:
@@ -372,15 +394,30 @@ class _Casting:
         return asking > len(own) / 2
 
     def hosts_score(self, segments: list[Segment], indexes: list[int]) -> float:
-        """How far the segments of one person are a host's: formulas count for, substance against."""
+        """How far the segments of one person are a host's: openings with formulas count for, substance counts against."""
         score = 0.0
-        for order, index in enumerate(indexes):
+        first_cue = next((i for i, s in enumerate(segments) if s.decision), -1)
+        for index in indexes:
             texts = segments[index].texts
-            found = [f for t in texts for f, _ in clauses(self.piece(t))]
-            first = index == next((i for i, s in enumerate(segments) if s.decision), -1)
-            score += 2 * ("WELCOME" in found and first) + ("FLOOR" in found) * 2 + ("NEXT" in found) + ("HANDED_OVER" in found) + ("THANKS_FOR" in found) + ("CLOSING" in found) * (2 if index == len(segments) - 1 else 1)
-            score -= 0.2 * (order > 0 and not found)
-        return score
+            opening = {f for t in texts[:1] for f, _ in clauses(self.piece(t))}
+            anywhere = {f for t in texts for f, _ in clauses(self.piece(t))} if index in (first_cue, len(segments) - 1) else opening
+            alone = len(texts) <= 2
+            if index == first_cue:
+                score += 2 * ("WELCOME" in anywhere) + ("HANDED_OVER" in anywhere) + ("FLOOR" in anywhere)
+            elif self.calls_next(segments, index):
+                score += 1.5
+            else:
+                score += (("FLOOR" in opening) * 2 + ("NEXT" in opening) + ("HANDED_OVER" in opening) + ("THANKS_FOR" in opening)) * alone or -0.4
+            score += ("CLOSING" in anywhere) * (1.5 if index == len(segments) - 1 else 0.5)
+        return score - 3 * any(self.roster.announced(s.decision.label.name) for i in indexes[:1] if (s := segments[i]).decision)
+
+    def calls_next(self, segments: list[Segment], index: int) -> bool:
+        """Whether a segment does no more than name the person of the next cue: `Howard.`"""
+        if index + 1 >= len(segments) or len(segments[index].texts) != 1:
+            return False
+        words = self.piece(segments[index].texts[0]).strip(" .。,，!").casefold()
+        after = segments[index + 1].decision
+        return 1 < len(words) < 24 and after is not None and words in after.label.text.casefold()
 
     def replies(self, segments: list[Segment], index: int) -> bool:
         """Whether this segment answers: it follows a question, and it is more than housekeeping."""
@@ -410,6 +447,8 @@ class _Casting:
     def resolve_names(self, segments: list[Segment]) -> None:
         """Find the person or medium behind every cue: in the cue, the roster, a hand-over, or the speaker's own words."""
         officials = [e.name for e in self.roster.entries.values() if e.office]
+        lead = "\n".join(self.piece(t) for s in segments[:1] if not s.decision for t in s.tokens)
+        asker = roster.interviewer(lead)
         speaking = {s.decision.label.name for s in segments if s.decision and s.office in {"official", "spokesperson"} and s.decision.label.name}
         called: str | None = None
         host_name: str | None = None
@@ -424,6 +463,8 @@ class _Casting:
                 decision.medium = label.medium or (label.text if label.kind in {"medium", "unknown"} else None)
                 told = roster.introduction(self.piece(segment.texts[0])) if segment.texts else {}
                 decision.medium = decision.medium or told.get("medium")
+                if not decision.medium and not decision.name and asker:
+                    decision.medium, decision.name = asker.get("medium"), asker.get("name")
                 if told.get("medium") or decision.medium:
                     decision.name = decision.name or told.get("name")
             elif segment.office in {"official", "spokesperson"}:
@@ -518,7 +559,7 @@ class _Casting:
             elif office == "host":
                 answers = pending and not token.housekeeping and (following is None or following.office == "reporter") and "HANDED_OVER" not in token.formulas
                 wanted = "official" if answers or (pending and self.signs["SELF_ANSWER"].match(self.piece(token))) else "host"
-            elif not host_cued and current in {"official", "reporter"} and self.clearly_host(token):
+            elif not host_cued and current in {"official", "reporter"} and token is not segment.texts[0] and self.clearly_host(token):
                 wanted = "uncued host"
             elif current == "uncued host":
                 wanted = current
@@ -537,9 +578,11 @@ class _Casting:
     def clearly_host(self, token: Token) -> bool:
         """Whether a clear formula opens the paragraph, courtesies aside."""
         first = next((f for f in token.formulas if f not in {"ASSENT", "THANKS", "GREETING"}), None)
-        return first in CLEAR
+        return first in CLEAR and first != "WELCOME"
 
     def block(self, token: Token, spoken: bool) -> GrammarToken:
+        if token.type == "HEADING":
+            return GrammarToken("BODY", [token])
         if token.type == "TEXT":
             return GrammarToken("WORDS" if spoken else "BODY", [token])
         return GrammarToken("FURNITURE", [token])

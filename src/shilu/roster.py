@@ -11,6 +11,7 @@ from shilu.phrases import Guest, bare_name, read_greeting, read_guest
 
 ITEM_END = re.compile(r"[,，。;；!！?？\n]+|(?<=先生|女士|同志)[、和及]|(?<=同志)[和及]")
 HEAD = re.compile(r"^.*[:：]")
+CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
 
 
 @dataclass(slots=True)
@@ -71,6 +72,8 @@ class Roster:
         return None
 
 
+#: A title in running text reaches back to one of these.
+EDGES = "，。,；;：:、 \u3000\n”“（）()｜|日"
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -95,20 +98,33 @@ def mentions(text: str) -> list[Guest]:
         for length in (3, 2, 4):
             name = behind[:length]
             if len(name) == length and terms["CHINESE_NAME"].fullmatch(name) and terms["AFTER_NAME"].match(text, title.end() + length):
-                start = max((text.rfind(c, 0, title.start()) for c in "，。,；;：:、 \u3000\n”“（）()"), default=-1) + 1
+                start = max((text.rfind(c, 0, title.start()) for c in EDGES), default=-1) + 1
                 office = text[start : title.end()]
                 found.append(Guest(bare_name(name), office[-24:]))
                 break
+    for title in terms["TITLE"].finditer(text):
+        start = max((text.rfind(c, 0, title.start()) for c in EDGES), default=-1) + 1
+        name = text[start : title.start()]
+        if terms["CHINESE_NAME"].fullmatch(name) and not terms["ORG"].search(name[1:]):
+            found.append(Guest(name, title.group()))
     return found
 
 
 def introduction(text: str) -> dict[str, str]:
     """What the speaker of `text` tells of himself in its first sentences: `medium`, `name`, `office`."""
-    for clause in re.split(r"[,，。!！?？;；:：.]", text[:160]):
+    for clause in CLAUSE.split(text[:160]):
         told = read_greeting(clause) if len(clause) < 50 else {}
         if told:
             return told
+    if match := grammar.terminals("person")["ENGLISH_INTRODUCTION"].match(text):
+        return {"name": match["name"], "medium": match["medium"]}
     return {}
+
+
+def interviewer(text: str) -> dict[str, str]:
+    """Who asks, as a lead tells it (接受…电视台记者…采访): `medium` and `name`."""
+    match = grammar.terminals("person")["INTERVIEWER"].search(text)
+    return {k: v for k, v in match.groupdict().items() if v} if match and not match["medium"].startswith(("本", "了本")) else {}
 
 
 def build(text: str, tokens: list[Token], front: list[Token]) -> Roster:
