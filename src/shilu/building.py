@@ -8,7 +8,7 @@ from typing import Any
 from lark import Tree
 from lark.visitors import Interpreter
 
-from shilu.casting import GrammarToken, Voice
+from shilu.page import GrammarToken, Voice
 from shilu.lexing import Token
 from shilu.model import Block, Exchange, Mend, Role, Turn
 from shilu.source import Source

@@ -33,7 +33,7 @@ class TokenFeed(Lexer):
 @cache
 def structure() -> Lark:
     """The parser of token streams, start rule `transcript`."""
-    starts = ["transcript", "mark", "furniture", "formula", "sign", "script", "person"]
+    starts = ["transcript", "mark", "midline", "furniture", "formula", "sign", "script", "person"]
     return Lark.open(str(FOLDER / "transcript.lark"), parser="lalr", lexer=TokenFeed, start=starts, maybe_placeholders=False)
 
 

@@ -11,6 +11,8 @@ from shilu.source import Source
 
 SPACE = " \t\u3000\xa0\u200b\ufeff\u2028\u2029\x85\x0b\x0c"
 CLAUSE_END = re.compile(r"[,，。！!?？;；:：…—\n]+\s*|\.(?=\s|$)\s*")
+#: Longer lines are searched for turns inside them, in characters: a page that lost its line breaks has few short ones.
+FLAT_LENGTH = 20
 #: The longest text in which housekeeping is looked for, in characters: hosts are brief, and long speech need not be read twice.
 HOUSEKEEPING_LENGTH = 400
 
@@ -44,7 +46,7 @@ class Token:
         return bool(self.formulas) and None not in self.formulas
 
 
-COURTESIES = {"ASSENT", "THANKS"}
+COURTESIES = {"ASSENT", "THANKS", "LEAD_IN"}
 #: Formulas that a host may say with no cue before them.
 CLEAR = {"WELCOME", "FLOOR", "NEXT", "HANDED_OVER", "THANKS_FOR", "CLOSING"}
 
@@ -56,10 +58,10 @@ def lex(source: Source) -> list[Token]:
     text = source.text
     marks, page = grammar.master("mark"), grammar.master("furniture", whole=True)
     front = _front_matter(text)
-    starts = source.line_starts
-    for number, begin in enumerate(starts, 1):
-        limit = starts[number] if number < len(starts) else len(text)
-        start, end = _strip(text, begin, limit)
+    done = 0
+    for number, start, end in _lines(source):
+        if start < done:
+            start, end = _strip(text, min(done, end), end)
         if start == end:
             spaced = True
             continue
@@ -67,7 +69,8 @@ def lex(source: Source) -> list[Token]:
             tokens.append(Token("FRONT_MATTER", start, end, number))
         elif (kind := _furniture(page, text, start, end)) is not None:
             tokens.append(Token(kind, start, end, number, spaced=spaced))
-        elif mark := marks.match(text, start, end):
+        elif mark := marks.match(text, start, _broken_end(text, start, end)):
+            end = done = max(end, mark.end())
             tokens += _marked(text, mark, end, number, spaced)
         else:
             tokens += _plain(text, start, end, number, spaced=spaced)
@@ -77,6 +80,42 @@ def lex(source: Source) -> list[Token]:
         if token.type == "TEXT":
             token.formulas = formulas(text[token.start : token.end])
     return tokens
+
+
+def _lines(source: Source) -> list[tuple[int, int, int]]:
+    """Every line as (number, start, end) without the white space around; a line that holds several turns is cut before each mark in it."""
+    text, starts = source.text, source.line_starts
+    lines = []
+    for number, begin in enumerate(starts, 1):
+        limit = starts[number] if number < len(starts) else len(text)
+        start, end = _strip(text, begin, limit)
+        for cut in _cuts(text, start, end) if end - start > FLAT_LENGTH else []:
+            lines.append((number, *_strip(text, start, cut)))
+            start = cut
+        lines.append((number, *_strip(text, start, end)))
+    return lines
+
+
+def _cuts(text: str, start: int, end: int) -> list[int]:
+    """Where turns begin inside a line: before an asker's mark, or before a label that stands in the line again."""
+    found = [m for m in grammar.master("midline").finditer(text, start, end) if m.start() > start]
+    if not found:
+        return []
+    words = [m.group().strip(SPACE) for m in found]
+    again = {w for w in words if words.count(w) > 1 or text.startswith(w, start)}
+    sure = [m for m, w in zip(found, words, strict=True) if m.lastgroup == "MID_ASKER" or w in again]
+    if len(sure) < 2 and not any(m.lastgroup == "MID_BRACKET" for m in found):
+        return []
+    kept = [m for m, w in zip(found, words, strict=True) if m.lastgroup != "MID_LABEL" or w in again]
+    return [m.start() + len(m.group()) - len(m.group().lstrip(SPACE)) for m in kept]
+
+
+def _broken_end(text: str, start: int, end: int) -> int:
+    """The end of the stretch in which a mark may stand: one line, or two where a bracket is open at the end of the first."""
+    if text[start] != "【" or "】" in text[start:end]:
+        return end
+    close = text.find("】", end, end + 24)
+    return close + 1 if close > 0 else end
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
@@ -148,9 +187,11 @@ def formulas(text: str) -> tuple[str | None, ...]:
     for clause in CLAUSE_END.split(text):
         if stripped := clause.strip(SPACE + "、”“\"'()（）"):
             match = pattern.match(stripped)
-            found.append(match.lastgroup if match else None)
-            if match is None and len(stripped) > 1:
+            if match is None and len(stripped) > 3:
+                found.append(None)
                 break
+            if match:
+                found.append(match.lastgroup)
     return tuple(found)
 
 

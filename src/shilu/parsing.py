@@ -7,7 +7,7 @@ from typing import Any
 from lark import Tree
 
 from shilu import grammar
-from shilu.casting import GrammarToken
+from shilu.page import GrammarToken
 
 
 def parse_tokens(tokens: list[GrammarToken]) -> Tree[Any]:

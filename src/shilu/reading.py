@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shilu import pages
+from shilu import masthead
 from shilu.building import TreeReader
 from shilu.casting import Cast, cast
 from shilu.lexing import Token, lex
@@ -26,8 +26,8 @@ def parse_source(source: Source) -> Transcript:
 def transcript_of(source: Source, page: Cast) -> Transcript:
     """The transcript of a page whose voices are cast."""
     text = source.text
-    head = page.front
-    title = pages.find_title(text, head)
+    head = page.head
+    title = masthead.find_title(text, head)
     for token in head:
         short = token.type == "TEXT" and token.end - token.start <= 80 and text[token.end - 1] not in "。！？!?；;：:”"
         if token is title:
@@ -37,7 +37,7 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
     for item in page.tokens:
         if item.type == "BODY" and item.value[0].type != "TEXT":
             item.type = "FURNITURE"
-    pages.mark_structure(text, [t for item in page.tokens if isinstance(item.value, list) for t in item.value])
+    masthead.mark_structure(text, [t for item in page.tokens if isinstance(item.value, list) for t in item.value])
     reader = TreeReader(source)
     reader.visit(parse_tokens(page.tokens))
     reader.furniture.sort(key=lambda b: b.span)
@@ -46,10 +46,10 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
     lead = "\n".join(b.text for b in reader.body[:3])
     return Transcript(
         kind="transcript" if page.kind == "transcript" else "report",
-        lang=pages.language(text),
+        lang=masthead.language(text),
         title=text[title.start : title.end].lstrip("# ") if title else None,
-        date=pages.date(around) or pages.date(lead),
-        source=pages.source_name(around),
+        date=masthead.date(around) or masthead.date(lead),
+        source=masthead.source_name(around),
         people=people_of(page, reader),
         turns=tuple(reader.turns),
         exchanges=tuple(reader.exchanges),
@@ -67,10 +67,10 @@ def people_of(page: Cast, reader: TreeReader) -> tuple[Person, ...]:
         if turn.speaker and turn.speaker not in people:
             office = "reporter" if turn.role == "question" else "host" if turn.speaker in page.hosts else "official"
             title = turn.outlet if office == "reporter" else page.roster.office(turn.speaker)
-            people[turn.speaker] = Person(turn.speaker, title, office, page.roster.announced(turn.speaker))  # type: ignore[arg-type]
+            people[turn.speaker] = Person(turn.speaker, title, office, page.roster.named_in(turn.speaker, "guest list"))  # type: ignore[arg-type]
     if page.kind == "transcript":
         for name, entry in page.roster.entries.items():
-            if name not in people and page.roster.announced(name):
+            if name not in people and page.roster.named_in(name, "guest list"):
                 people[name] = Person(name, entry.office, "official", True)
     return tuple(people.values())
 

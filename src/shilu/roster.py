@@ -1,4 +1,4 @@
-"""The roster: everybody whom a page names, where, and in which office. Casting asks it who a label or a hand-over means."""
+"""The roster: everybody whom a page names, where, and in which office. Casting asks it whom a label or a hand-over means."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from shilu import grammar
 from shilu.lexing import Token
 from shilu.phrases import Guest, bare_name, read_greeting, read_guest
 
-ITEM_END = re.compile(r"[,，。;；!！?？\n]+|(?<=先生|女士|同志)[、和及]|(?<=同志)[和及]")
-HEAD = re.compile(r"^.*[:：]")
+HAN = re.compile(r"[\u3400-\u9fff]")
 CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
+#: Running text is read back to one of these for the office before a name.
+EDGES = "，。,；;：:、 \u3000\n”“（）()｜|日"
 
 
 @dataclass(slots=True)
 class Entry:
-    """What is known of one person, and from where."""
+    """What is known of one person, and from where: guest list, lead, photo caption, own introduction, cue."""
 
     name: str
     office: str | None = None
-    #: guest list, lead, photo caption, own introduction, cue
     named_in: list[str] = field(default_factory=list)
 
 
@@ -29,84 +29,102 @@ class Roster:
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
+        self._aliases: tuple[re.Pattern[str], dict[str, str]] | None = None
 
-    def __contains__(self, name: str | None) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self.entries
 
     def add(self, name: str, office: str | None, named_in: str) -> None:
-        """Note that `named_in` (guest list, lead, …) names a person, with an office or without."""
+        """Note that `named_in` names a person, with an office or without."""
         entry = self.entries.setdefault(name, Entry(name))
         entry.office = entry.office or office
         if named_in not in entry.named_in:
             entry.named_in.append(named_in)
+        self._aliases = None
 
-    def evidence(self, name: str | None) -> list[str]:
-        """Where the page names this person."""
-        return self.entries[name].named_in if name and name in self.entries else []
-
-    def announced(self, name: str | None) -> bool:
-        """Whether a guest list holds this person."""
-        return "guest list" in self.evidence(name)
+    def named_in(self, name: str | None, place: str) -> bool:
+        """Whether the page names this person in that place."""
+        return name in self.entries and place in self.entries[name].named_in
 
     def office(self, name: str | None) -> str | None:
         """The office in which the page names this person."""
-        return self.entries[name].office if name and name in self.entries else None
+        return self.entries[name].office if name in self.entries else None
 
-    def resolve(self, reference: str) -> str | None:
-        """The person whom `王雷科镇长`, `杨镇长`, `青禾同志` or `行政长官` means, where exactly one fits."""
-        reference = reference.strip()
-        known = list(self.entries.values())
+    def mentioned(self, text: str) -> list[str]:
+        """The persons whom `text` names, in order: `王雷科镇长`, `杨镇长`, `青禾同志`; of two who could be meant, none."""
+        if self._aliases is None:
+            self._aliases = self._all_aliases()
+        pattern, owner = self._aliases
+        return [owner[m.group()] for m in pattern.finditer(text)]
+
+    def _all_aliases(self) -> tuple[re.Pattern[str], dict[str, str]]:
+        owners: dict[str, set[str]] = {}
+        titles = grammar.terminals("person")["TITLE"]
+        for entry in self.entries.values():
+            aliases = {entry.name}
+            if HAN.match(entry.name):
+                aliases |= {entry.name[1:]} if len(entry.name) == 3 else set()
+                aliases |= {entry.name[0] + t.lstrip("副") for t in titles.findall(entry.office or "")}
+                aliases |= {entry.name[0] + t for t in titles.findall(entry.office or "")}
+            elif " " in entry.name:
+                aliases |= set(entry.name.split(" "))
+            for alias in aliases:
+                owners.setdefault(alias, set()).add(entry.name)
+        clear = {alias: names.pop() for alias, names in owners.items() if len(names) == 1}
+        words = "|".join(sorted(map(re.escape, clear), key=len, reverse=True))
+        return re.compile(words or r"(?!)"), clear
+
+    def holder(self, role: str) -> str | None:
+        """The only person who holds an office: `行政长官`, `发言人`."""
         for fits in (
-            lambda e: e.name in reference,
-            lambda e: len(e.name) > 2 and e.name[1:] in reference and HAN.match(e.name),
-            lambda e: bool(e.office) and reference[:1] == e.name[:1] and len(reference) > 1 and e.office.endswith(reference[1:]),
-            lambda e: bool(e.office) and reference[:1] == e.name[:1] and reference[-1:] == e.office[-1:] and HAN.match(reference[:1]),
-            lambda e: bool(e.office) and (reference == e.office or e.office.endswith(reference)),
-            lambda e: bool(e.office) and reference in (e.office or ""),
+            lambda office: office == role,
+            lambda office: office.endswith(role),
+            lambda office: role in office,
         ):
-            found = [e.name for e in known if fits(e)]
+            found = [e.name for e in self.entries.values() if e.office and fits(e.office)]
             if len(found) == 1:
                 return found[0]
-            if found:
-                return max(found, key=lambda n: reference.find(n)) if all(n in reference for n in found) else None
         return None
 
-
-#: A title in running text reaches back to one of these.
-EDGES = "，。,；;：:、 \u3000\n”“（）()｜|日"
-HAN = re.compile(r"[\u3400-\u9fff]")
+    def variant_of(self, name: str) -> str | None:
+        """The person whose name differs from `name` by one character, if there is exactly one."""
+        if len(name) < 2 or name in self.entries and set(self.entries[name].named_in) - {"cue"}:
+            return None
+        near = [n for n in self.entries if n != name and len(n) == len(name) and sum(a != b for a, b in zip(n, name, strict=True)) == 1]
+        return near[0] if len(near) == 1 and (len(name) > 2 or near[0][0] == name[0]) else None
 
 
 def guests(text: str) -> list[Guest]:
     """The persons that a sentence such as 今天我们邀请… lists, with their offices."""
     found = []
-    for item in ITEM_END.split(text):
-        guest = read_guest(item) if len(item) < 90 else None
-        if guest is None and (head := HEAD.match(item)) and head.end() < len(item):
-            guest = read_guest(item[head.end() :])
-        if guest and guest.name:
+    honorific = grammar.terminals("person")["HONORIFIC"].pattern
+    for item in re.split(rf"[,，。;；!！?？\n]+|(?<=..)({honorific})[、和及与]", text):
+        if not item or len(item) > 90:
+            continue
+        guest = read_guest(item) or (read_guest(re.split(r"[:：]", item)[-1]) if re.search(r"[:：]", item) else None)
+        if guest:
             found.append(guest)
     return found
 
 
 def mentions(text: str) -> list[Guest]:
-    """Persons named in running text behind an office: 外交部发言人华春莹主持…"""
+    """Persons named in running text beside an office: 外交部发言人华春莹主持…, 卢沙野大使接受…"""
     terms = grammar.terminals("person")
     found = []
     for title in terms["TITLE"].finditer(text):
-        behind = text[title.end() : title.end() + 5]
-        for length in (3, 2, 4):
-            name = behind[:length]
-            if len(name) == length and terms["CHINESE_NAME"].fullmatch(name) and terms["AFTER_NAME"].match(text, title.end() + length):
-                start = max((text.rfind(c, 0, title.start()) for c in EDGES), default=-1) + 1
-                office = text[start : title.end()]
-                found.append(Guest(bare_name(name), office[-24:]))
-                break
-    for title in terms["TITLE"].finditer(text):
         start = max((text.rfind(c, 0, title.start()) for c in EDGES), default=-1) + 1
-        name = text[start : title.start()]
-        if terms["CHINESE_NAME"].fullmatch(name) and not terms["ORG"].search(name[1:]):
-            found.append(Guest(name, title.group()))
+        before = text[start : title.start()]
+        if terms["CHINESE_NAME"].fullmatch(before) and not terms["ORG"].search(before[1:]):
+            found.append(Guest(before, title.group()))
+            continue
+        for length in (3, 2, 4):
+            name = text[title.end() : title.end() + length]
+            if len(name) == length and terms["CHINESE_NAME"].fullmatch(name) and terms["AFTER_NAME"].match(text, title.end() + length):
+                found.append(Guest(bare_name(name), text[max(start, title.end() - 24) : title.end()]))
+                break
+    found += [Guest(m["name"], m["office"]) for m in terms["ENGLISH_MENTION"].finditer(text)]
+    if match := terms["JAPANESE_MENTION"].search(text):
+        found.append(Guest(match["name"], match["office"]))
     return found
 
 
@@ -116,31 +134,34 @@ def introduction(text: str) -> dict[str, str]:
         told = read_greeting(clause) if len(clause) < 50 else {}
         if told:
             return told
-    if match := grammar.terminals("person")["ENGLISH_INTRODUCTION"].match(text):
-        return {"name": match["name"], "medium": match["medium"]}
-    return {}
+    match = grammar.terminals("person")["ENGLISH_INTRODUCTION"].match(text)
+    return {"name": match["name"], "medium": match["medium"]} if match else {}
 
 
 def interviewer(text: str) -> dict[str, str]:
-    """Who asks, as a lead tells it (接受…电视台记者…采访): `medium` and `name`."""
+    """Who asks where no cue tells, as a lead puts it (接受…电视台记者…采访): `medium` and `name`."""
     match = grammar.terminals("person")["INTERVIEWER"].search(text)
-    return {k: v for k, v in match.groupdict().items() if v} if match and not match["medium"].startswith(("本", "了本")) else {}
+    if match is None or (match["medium"] or "").startswith("本"):
+        return {}
+    told = {"medium": match["medium"] or match["by"], "name": match["name"]}
+    return {key: value for key, value in told.items() if value}
 
 
-def build(text: str, tokens: list[Token], front: list[Token]) -> Roster:
-    """Read the roster off guest lists, the page's lead and photo captions; `front` are the tokens before the first sure cue."""
+def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
+    """Read the roster off guest lists, the page's head (the tokens before the first sure cue) and photo captions."""
     roster = Roster()
-    inviting = grammar.terminals("person")["INVITING"]
+    terms, signs = grammar.terminals("person"), grammar.terminals("sign")
     for token in tokens:
         piece = text[token.start : token.end]
-        if token.type == "CAPTION" and (photo := grammar.terminals("person")["PHOTO_OF"].fullmatch(piece)):
+        if token.type == "CAPTION" and (photo := terms["PHOTO_OF"].fullmatch(piece)):
             roster.add(photo["photo"], None, "photo caption")
-        elif token.type == "TEXT" and inviting.search(piece) and len(piece) < 3000:
+        elif token.type == "TEXT" and terms["INVITING"].search(piece) and len(piece) < 3000:
             for guest in guests(piece):
                 if guest.office:
                     roster.add(guest.name, guest.office, "guest list")
-    for token in front:
-        if token.type in {"TEXT", "LABELLED", "LEAD_END", "NAVIGATION"}:
-            for guest in mentions(text[token.start : token.end]):
+    for token in head:
+        piece = text[token.start : token.end]
+        if len(piece) < 1500 and (signs["LEAD"].search(piece) or signs["RECORD_TITLE"].search(piece)):
+            for guest in mentions(piece):
                 roster.add(guest.name, guest.office, "lead")
     return roster

@@ -1,0 +1,209 @@
+"""Labels: which marks at the head of a line are cues. Evidence is weighed with the whole page in view; `WEIGHTS` is the one table of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from shilu import grammar
+from shilu.lexing import CLEAR, SPACE, Token, formulas
+from shilu.page import Decision, Page
+from shilu.phrases import read_label
+
+#: Evidence for (or against) a label being a cue. What adds up to THRESHOLD is one.
+WEIGHTS = {
+    "the word for an asker": 6,
+    "the word for a host": 6,
+    "the word for a reply": 5,
+    "a medium": 3,
+    "office and name": 4,
+    "a name": 2,
+    "an office": 2,
+    "in brackets": 2,
+    "marked as a heading": 3,
+    "capitals and a full stop": 2,
+    "used again": 2,
+    "used often": 2,
+    "announced as a guest": 4,
+    "named in the page's head": 3,
+    "on the photo just before": 3,
+    "called on just before": 4,
+    "one character off a person of this page": 3,
+    "askers are marked on this page": 2,
+    "a host speaks on this page": 2,
+    "the page's head tells of a press conference": 1,
+    "speech follows": 1,
+    "a name or a list follows, no speech": -5,
+    "no speech follows": -3,
+    "words that the grammar does not know": -4,
+    "no colon and no bracket": -2,
+    "a field of the page": -9,
+    "a host's formula": -9,
+}
+THRESHOLD = 5
+OWN_WORD = {
+    "asker": "the word for an asker", "host": "the word for a host", "reply": "the word for a reply", "medium": "a medium",
+    "unknown": "words that the grammar does not know",
+}
+#: Marks that show damage, and what they lost.
+LOST = {"HALF_BRACKETED": "left bracket", "OPEN_BRACKETED": "right bracket", "NUMBERED_QUESTION": "colon"}
+#: A mark as faint as these is a cue only if the page knows the person.
+FAINT = {"NAME_LINE", "HALF_BRACKETED", "OPEN_BRACKETED"}
+
+
+def settle(page: Page) -> None:
+    """Decide for every mark of a page whether it is a cue, and find the cues that lost all their marks."""
+    page.decisions = {id(t): Decision(t, read_label(page.piece(t))) for t in page.tokens if t.type in grammar.terminals("mark")}
+    _guest_lines(page)
+    _weigh(page)
+    _mend_bare_names(page)
+    page.tokens = merge_rejected(page)
+
+
+def _guest_lines(page: Page) -> None:
+    """A list under a heading such as 发布人名单: `应晓岚：新区应急管理局局长`, one a line."""
+    title = grammar.terminals("person")["TITLE"]
+    listing = False
+    for token, after in zip(page.tokens, [*page.tokens[1:], None], strict=True):
+        if token.type == "GUEST_LIST_HEAD":
+            listing = True
+        elif listing and token.type == "LABELLED" and after is not None and after.inline:
+            name, rest = page.decisions[id(token)].label.name, page.piece(after)
+            if name and len(rest) < 60 and title.search(rest):
+                page.roster.add(name, rest, "guest list")
+                token.type = after.type = "GUEST_LINE"
+                del page.decisions[id(token)]
+        elif token.type == "TEXT" and not token.inline:
+            listing = False
+
+
+def _weigh(page: Page) -> None:
+    often = Counter(d.key for d in page.decisions.values())
+    about = {
+        "askers are marked on this page": any(d.label.kind == "asker" for d in page.decisions.values()),
+        "a host speaks on this page": sum(any(f in CLEAR for f in t.formulas) for t in page.tokens) >= 2,
+        "the page's head tells of a press conference": any(
+            grammar.terminals("sign")["RECORD_TITLE"].search(page.piece(t)) for t in page.tokens[:8] if t.end - t.start < 120
+        ),
+    }
+    around = [e for e, holds in about.items() if holds]
+    previous: Token | None = None
+    for index, token in enumerate(page.tokens):
+        if (decision := page.decision(token)) is not None:
+            after = page.tokens[index + 1] if index + 1 < len(page.tokens) else None
+            decision.evidence = [*_own_evidence(page, decision), *_place_evidence(page, decision, previous, after), *around]
+            if often[decision.key] > 1:
+                decision.evidence.append("used again")
+            if often[decision.key] > 3:
+                decision.evidence.append("used often")
+            decision.lost = LOST.get(token.type)
+            if token.type == "PARENTHESIZED" and page.text[token.end - 1] in ")）":
+                decision.lost = "square brackets"
+            _decide(page, decision)
+        previous = token
+
+
+def _decide(page: Page, decision: Decision) -> None:
+    decision.score = sum(WEIGHTS[e] for e in decision.evidence)
+    known = decision.label.kind in {"asker", "host"} or decision.label.name in page.roster or "used again" in decision.evidence
+    known = known or "one character off a person of this page" in decision.evidence
+    if decision.score >= THRESHOLD and (known or decision.token.type not in FAINT):
+        decision.verdict = "cue"
+
+
+def _own_evidence(page: Page, decision: Decision) -> list[str]:
+    """What the label itself says."""
+    label, token = decision.label, decision.token
+    kind = OWN_WORD.get(label.kind) or ("office and name" if label.office and label.name else "a name" if label.name else "an office")
+    evidence = [kind]
+    if token.type in {"BRACKETED", "PARENTHESIZED"}:
+        evidence.append("in brackets")
+    if token.type == "CAPITALS":
+        evidence.append("capitals and a full stop")
+    if token.type == "NAME_LINE":
+        evidence.append("no colon and no bracket")
+    if page.piece(token).startswith(("#", "**")):
+        evidence.append("marked as a heading")
+    if page.roster.named_in(label.name, "guest list"):
+        evidence.append("announced as a guest")
+    elif label.name in page.roster or (label.kind == "official" and not label.name and (page.roster.holder(label.text) or page.roster.mentioned(label.text))):
+        evidence.append("named in the page's head")
+    elif label.name and label.kind == "official" and page.roster.variant_of(label.name):
+        evidence.append("one character off a person of this page")
+    if grammar.terminals("furniture")["FIELD"].match(label.text + ":"):
+        evidence.append("a field of the page")
+    if grammar.master("formula", whole=True).fullmatch(label.text):
+        evidence.append("a host's formula")
+    return evidence
+
+
+def _place_evidence(page: Page, decision: Decision, previous: Token | None, after: Token | None) -> list[str]:
+    """What stands before and behind the label."""
+    evidence = []
+    name = decision.label.name
+    if name and previous and previous.type == "CAPTION" and page.piece(previous).startswith(name):
+        evidence.append("on the photo just before")
+    if name and previous and previous.type == "TEXT" and page.called(previous) == name:
+        evidence.append("called on just before")
+    follower = page.decision(after)
+    if after is None or (follower is not None and follower.label.kind != "unknown"):
+        evidence.append("no speech follows")
+    elif after.inline and after.type == "TEXT" and after.end - after.start < 20 and not page.ends(after):
+        evidence.append("a name or a list follows, no speech")
+    else:
+        evidence.append("speech follows")
+    return evidence
+
+
+def _mend_bare_names(page: Page) -> None:
+    """Cues that lost every mark: a paragraph that begins with the name of somebody announced, pictured or just called on."""
+    names = sorted((n for n in page.roster.entries if 2 <= len(n) <= 4), key=len, reverse=True)
+    if not names:
+        return
+    starts = re.compile("(?:" + "|".join(map(re.escape, names)) + rf")(?P<gap>[{SPACE}]*)")
+    bracketed = any(d.verdict == "cue" and d.token.type == "BRACKETED" for d in page.decisions.values())
+    mended: list[Token] = []
+    spoken: Token | None = None
+    for token in page.tokens:
+        match = starts.match(page.text, token.start, token.end) if token.type == "TEXT" and not token.inline else None
+        if match and match.end() < token.end:
+            name = match.group().strip(SPACE)
+            evidence = ["a name", "no colon and no bracket", "speech follows"]
+            if page.roster.named_in(name, "guest list"):
+                evidence.append("announced as a guest")
+            if mended and mended[-1].type == "CAPTION" and page.piece(mended[-1]).startswith(name):
+                evidence.append("on the photo just before")
+            if spoken and page.called(spoken) == name:
+                evidence.append("called on just before")
+            score = sum(WEIGHTS[e] for e in evidence)
+            if score >= THRESHOLD and len(evidence) > 4:
+                cue = Token("BARE_NAME", token.start, token.start + len(name), token.line, spaced=token.spaced)
+                lost = "both brackets" if bracketed else "colon"
+                page.decisions[id(cue)] = Decision(cue, read_label(name), "cue", evidence, score, lost)
+                mended.append(cue)
+                token.start, token.inline = match.end(), True
+                token.formulas = formulas(page.piece(token))
+        if token.type == "TEXT":
+            spoken = token
+        mended.append(token)
+    page.tokens = mended
+
+
+def merge_rejected(page: Page) -> list[Token]:
+    """The tokens with every label that is no cue turned into text again, together with what follows on its line."""
+    merged: list[Token] = []
+    for token in page.tokens:
+        decision = page.decision(token)
+        last = merged[-1] if merged else None
+        if decision is not None and decision.verdict == "text":
+            plain = Token("TEXT", token.start, token.end, token.line, spaced=token.spaced, formulas=formulas(page.piece(token)))
+            del page.decisions[id(token)]
+            decision.token = plain
+            page.decisions[id(plain)] = decision
+            merged.append(plain)
+        elif token.inline and last and last.type == token.type == "TEXT" and last.line == token.line:
+            last.end = token.end
+            last.formulas = formulas(page.piece(last))
+        else:
+            merged.append(token)
+    return merged

@@ -1,0 +1,252 @@
+"""Offices: who of the labelled is host, official or reporter; whether the page is a transcript at all; and who is behind a role word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from shilu import grammar, roster
+from shilu.lexing import CLEAR, Token, clauses
+from shilu.page import Decision, Page, Segment
+from shilu.phrases import Label, read_label
+
+#: A person whose segments earn this many points is the host. See `_host_points`.
+HOST_POINTS = 2
+#: The offices that the words of a label tell by themselves.
+BY_WORD = {"asker": "reporter", "medium": "reporter", "host": "host", "reply": "official"}
+
+
+def cut(page: Page) -> None:
+    """Cut the page into segments at its cues."""
+    page.segments = [Segment(None)]
+    for token in page.tokens:
+        decision = page.decision(token)
+        if decision is not None and decision.verdict == "cue":
+            page.segments.append(Segment(decision))
+        else:
+            page.segments[-1].tokens.append(token)
+    for segment, after in zip(page.segments, [*page.segments[1:], None], strict=True):
+        if segment.decision and segment.texts:
+            _settle_edges(page, segment.decision, segment.texts, after.decision if after else None)
+
+
+def _settle_edges(page: Page, decision: Decision, texts: list[Token], after: Decision | None) -> None:
+    """The line below a cue that only tells the speaker's office and name, and the section heading above the next question."""
+    first = texts[0]
+    if not first.inline and len(texts) > 1 and first.end - first.start <= 60:
+        told = read_label(page.piece(first))
+        if told.kind == "official" and told.office and (told.name or decision.label.name):
+            first.type = "ATTRIBUTION"
+            name = decision.label.name or told.name
+            decision.label = Label(decision.label.text, decision.label.kind, name, told.office)
+            if name:
+                page.roster.add(name, told.office, "cue")
+    for last in reversed(texts[1:]):
+        if not (after and after.label.kind == "asker" and headlike(page, last)):
+            break
+        last.type = "HEADING"
+
+
+def headlike(page: Page, token: Token) -> bool:
+    """A short line without an end, and no formula: a heading."""
+    piece = page.piece(token)
+    open_ended = not page.ends(token) or (piece[0] in "「“‘" and piece[-1] in "」”’")
+    return 4 <= len(piece) <= 45 and open_ended and piece[-1] not in ",，、" and not token.courtesy
+
+
+def assign(page: Page) -> None:
+    """Give every label its office: by its words, else by what its segments say and where they stand."""
+    _settle_variants(page)
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for index, segment in enumerate(page.segments):
+        if segment.decision:
+            by_key[segment.decision.key].append(index)
+            segment.decision.office = BY_WORD.get(segment.decision.label.kind, "")
+    open_keys = [k for k, v in by_key.items() if not page.segments[v[0]].office]
+    for key in list(open_keys):
+        if _asks(page, [page.segments[i] for i in by_key[key]]):
+            _set_office(page, by_key[key], "reporter")
+            open_keys.remove(key)
+    points = {k: _host_points(page, by_key[k]) for k in open_keys}
+    best = max(points, key=lambda k: points[k], default=None)
+    word_host = any(s.office == "host" for s in page.segments)
+    for key in open_keys:
+        _set_office(page, by_key[key], "official")
+    if best and points[best] >= HOST_POINTS and not word_host:
+        page.hosts.add(best)
+        _set_office(page, by_key[best], "host")
+        if _is_spokesperson(page, best, by_key[best]):
+            _set_office(page, by_key[best], "spokesperson")
+
+
+def _set_office(page: Page, indexes: list[int], office: str) -> None:
+    for index in indexes:
+        if decision := page.segments[index].decision:
+            decision.office = office
+
+
+def _settle_variants(page: Page) -> None:
+    """A name that is one character off a person of the page stands for that person; the cue keeps its text."""
+    for segment in page.segments:
+        if segment.decision and segment.decision.label.name:
+            page.roster.add(segment.decision.label.name, segment.decision.label.office, "cue")
+    counts: dict[str, int] = defaultdict(int)
+    for segment in page.segments:
+        if segment.decision and segment.decision.label.name:
+            counts[segment.decision.label.name] += 1
+    for segment in page.segments:
+        decision = segment.decision
+        if decision and decision.label.name and decision.label.kind == "official" and counts[decision.label.name] == 1:
+            meant = page.roster.variant_of(decision.label.name)
+            if meant and (counts[meant] > 1 or page.roster.named_in(meant, "guest list")):
+                decision.name = meant
+
+
+def _asks(page: Page, own: list[Segment]) -> bool:
+    """Whether the segments of an unknown label, or of a person, read like questions."""
+    label = own[0].decision.label if own[0].decision else None
+    if label is None or page.roster.named_in(label.name, "guest list") or page.roster.named_in(label.name, "lead"):
+        return False
+    if label.office and not label.office.isascii():
+        return False
+    asking = grammar.terminals("sign")["ASKING"]
+    count = 0
+    for segment in own:
+        words = " ".join(page.piece(t) for t in segment.texts)
+        introduced = bool(roster.introduction(words).get("medium"))
+        answers = bool(segment.texts) and page.says("SELF_ANSWER", segment.texts[0])
+        count += (introduced or bool(asking.search(words[:60]) or asking.search(words[-160:]))) and not answers
+    return count > len(own) / 2
+
+
+def _host_points(page: Page, indexes: list[int]) -> float:
+    """How far the segments of one person are a host's: he opens, gives the floor, hands over and closes."""
+    points = 0.0
+    first_cue = next(i for i, s in enumerate(page.segments) if s.decision)
+    for index in indexes:
+        texts = page.segments[index].texts
+        if not texts:
+            continue
+        said = {f for f, _ in clauses(page.piece(texts[0]))}
+        whole = {f for t in texts for f, _ in clauses(page.piece(t))}
+        if index == first_cue:
+            points += 2 * len(whole & {"WELCOME", "FLOOR", "HANDED_OVER"}) + len(whole & {"THANKS_FOR", "INTRODUCES"})
+        elif len(texts) <= 2 and (said & (CLEAR - {"WELCOME", "CLOSING"}) or _calls_next(page, index)):
+            points += 1.5
+        if index == len(page.segments) - 1 and "CLOSING" in whole:
+            points += 1
+    label = page.segments[indexes[0]].decision
+    announced = label is not None and page.roster.named_in(label.label.name, "guest list")
+    return points - 4 * announced
+
+
+def _calls_next(page: Page, index: int) -> bool:
+    """Whether a segment does little more than name the person of the next cue: `Howard.`, 玉衡镇长。"""
+    texts = page.segments[index].texts
+    after = page.segments[index + 1].decision if index + 1 < len(page.segments) else None
+    if after is None or len(texts) != 1 or texts[0].end - texts[0].start > 80:
+        return False
+    words = page.piece(texts[0]).strip(" .。,，!").casefold()
+    return 1 < len(words) < 24 and words in after.label.text.casefold() or page.called(texts[0]) == after.key
+
+
+def replies(page: Page, index: int) -> bool:
+    """Whether a segment answers: right after a question, more than housekeeping, and not passed on to somebody else."""
+    texts = page.segments[index].texts
+    before = page.segments[index - 1] if index else None
+    return bool(before and before.office == "reporter" and any(not t.housekeeping for t in texts) and not _calls_next(page, index))
+
+
+def _is_spokesperson(page: Page, key: str, indexes: list[int]) -> bool:
+    """Whether the host also announces and answers."""
+    answers = sum(replies(page, i) for i in indexes)
+    others = {s.decision.key for s in page.segments if s.office == "official" and s.decision}
+    office = page.roster.office(key) or ""
+    spoken_for = "发言人" in office or "發言人" in office or "Spokes" in office
+    return answers >= 1 and (not others or spoken_for or answers >= 3) or (spoken_for and not others)
+
+
+# ---- transcript or report -----------------------------------------------------------------------------------------------------------
+
+
+def judge(page: Page) -> tuple[str, str]:
+    """Transcript or report, and why."""
+    cued = [s for s in page.segments if s.decision and s.texts]
+    questions = sum(s.office == "reporter" for s in cued)
+    others = len(cued) - questions
+    clear = sum(1 for t in page.tokens if t.type == "TEXT" and any(f in CLEAR for f in t.formulas))
+    if questions and others:
+        return "transcript", f"{questions} marked questions, {others} other marked turns"
+    if questions >= 2:
+        return "transcript", f"{questions} marked questions"
+    if any(s.office in {"host", "spokesperson"} for s in cued):
+        return "transcript", "a host speaks under a mark"
+    if cued and clear:
+        return "transcript", f"{others} marked turns and {clear} lines of a host"
+    return "report", f"no question and no host is marked; {len(page.decisions)} labels were weighed and {len(cued)} could be cues"
+
+
+# ---- who is behind a role word --------------------------------------------------------------------------------------------------------
+
+
+def resolve_names(page: Page) -> None:
+    """Find the person or medium behind every cue: in the cue, the roster, a hand-over, or the speaker's own words."""
+    lead = "\n".join(page.piece(t) for t in page.segments[0].tokens)
+    asker = roster.interviewer(lead)
+    called: str | None = None
+    host_name: str | None = None
+    for segment in page.segments:
+        decision = segment.decision
+        last_called = next((c for t in reversed(segment.texts) if (c := page.called(t))), None)
+        if decision is None:
+            called = last_called
+            continue
+        label = decision.label
+        decision.name = decision.name or label.name
+        if segment.office == "reporter":
+            _resolve_asker(page, decision, segment, asker)
+        elif segment.office == "host":
+            if not decision.name:
+                decision.name = host_name = host_name or _introduced_host(page, segment)
+            called = last_called or called
+        else:
+            if not decision.name:
+                decision.name = _official_behind(page, label, called)
+            called = last_called if label.kind == "official" and not label.name else None
+        if segment.office in {"host", "spokesperson"} and decision.name:
+            page.hosts.add(decision.name)
+
+
+def _resolve_asker(page: Page, decision: Decision, segment: Segment, asker: dict[str, str]) -> None:
+    label = decision.label
+    told = roster.introduction(page.piece(segment.texts[0])) if segment.texts else {}
+    decision.medium = label.medium or (label.text if label.kind == "unknown" else None) or told.get("medium")
+    if told.get("medium") and not decision.name:
+        decision.name = told.get("name")
+    if not decision.medium and not decision.name:
+        decision.medium, decision.name = asker.get("medium"), asker.get("name")
+
+
+def _introduced_host(page: Page, segment: Segment) -> str | None:
+    for token in segment.texts[:4]:
+        told = roster.introduction(page.piece(token))
+        if name := told.get("name"):
+            page.roster.add(name, told.get("office"), "own introduction")
+            return name
+    return None
+
+
+def _official_behind(page: Page, label: Label, called: str | None) -> str | None:
+    """The person behind 答, 发布人 or 行政长官."""
+    if label.kind == "official":
+        named = page.roster.mentioned(label.text)
+        if named or (holder := page.roster.holder(label.text)):
+            return named[-1] if named else holder
+    if called:
+        return called
+    spokespersons = {s.decision.key for s in page.segments if s.office == "spokesperson" and s.decision}
+    speaking = {s.decision.label.name for s in page.segments if s.office == "official" and s.decision and s.decision.label.name}
+    in_head = {n for n, e in page.roster.entries.items() if "lead" in e.named_in}
+    for candidates in (spokespersons, speaking, in_head, set(page.roster.entries)):
+        if len(candidates) == 1:
+            return next(iter(candidates))
+    return page.roster.holder("发言人") or page.roster.holder("發言人")
