@@ -79,7 +79,7 @@ class TreeReader(Interpreter[Any, None]):
 
     def same_person(self, last: Turn, voice: Voice) -> bool:
         if last.role == "question":
-            return bool(voice.medium or voice.name) and (last.outlet, last.speaker) == (voice.medium, voice.name)
+            return (last.outlet, last.speaker) == (voice.medium, voice.name)
         return last.speaker == voice.name
 
     def blocks(self, tree: Tree[Any], into: list[Block]) -> None:

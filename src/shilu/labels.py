@@ -80,7 +80,7 @@ def _guest_lines(page: Page) -> None:
 def _weigh(page: Page) -> None:
     often = Counter(d.key for d in page.decisions.values())
     about = {
-        "askers are marked on this page": any(d.label.kind == "asker" for d in page.decisions.values()),
+        "askers are marked on this page": any(d.label.kind in {"asker", "medium"} and d.token.type not in FAINT for d in page.decisions.values()),
         "a host speaks on this page": sum(any(f in CLEAR for f in t.formulas) for t in page.tokens) >= 2,
         "the page's head tells of a press conference": any(
             grammar.terminals("sign")["RECORD_TITLE"].search(page.piece(t)) for t in page.tokens[:8] if t.end - t.start < 120
@@ -107,6 +107,7 @@ def _decide(page: Page, decision: Decision) -> None:
     decision.score = sum(WEIGHTS[e] for e in decision.evidence)
     known = decision.label.kind in {"asker", "host"} or decision.label.name in page.roster or "used again" in decision.evidence
     known = known or "one character off a person of this page" in decision.evidence
+    known = known and (decision.token.type != "NAME_LINE" or decision.label.name is not None)
     if decision.score >= THRESHOLD and (known or decision.token.type not in FAINT):
         decision.verdict = "cue"
 

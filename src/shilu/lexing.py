@@ -141,6 +141,10 @@ def _marked(text: str, mark: re.Match[str], end: int, number: int, spaced: bool)
     cue_end = mark.start() + len(text[mark.start() : mark.end()].rstrip(SPACE))
     tokens = [Token(mark.lastgroup or "", mark.start(), cue_end, number, spaced=spaced)]
     start, end = _strip(text, mark.end(), end)
+    cue = text[tokens[0].start : cue_end]
+    if text.startswith(cue, start) and len(cue) > 2 and start + len(cue) < end:
+        tokens.append(Token("REPEATED_CUE", start, start + len(cue), number, inline=True))
+        start, end = _strip(text, start + len(cue), end)
     return tokens + (_plain(text, start, end, number, inline=True) if start < end else [])
 
 

@@ -61,6 +61,9 @@ def assign(page: Page) -> None:
         if segment.decision:
             by_key[segment.decision.key].append(index)
             segment.decision.office = BY_WORD.get(segment.decision.label.kind, "")
+    for indexes in by_key.values():
+        if any(page.segments[i].office == "host" for i in indexes):
+            _set_office(page, indexes, "host")
     open_keys = [k for k, v in by_key.items() if not page.segments[v[0]].office]
     for key in list(open_keys):
         if _asks(page, [page.segments[i] for i in by_key[key]]):
@@ -71,7 +74,7 @@ def assign(page: Page) -> None:
     word_host = any(s.office == "host" for s in page.segments)
     for key in open_keys:
         _set_office(page, by_key[key], "official")
-    if best and points[best] >= HOST_POINTS and not word_host:
+    if best and points[best] >= HOST_POINTS and (not word_host or by_key[best][0] == 1):
         page.hosts.add(best)
         _set_office(page, by_key[best], "host")
         if _is_spokesperson(page, best, by_key[best]):
@@ -159,7 +162,8 @@ def replies(page: Page, index: int) -> bool:
 def _is_spokesperson(page: Page, key: str, indexes: list[int]) -> bool:
     """Whether the host also announces and answers."""
     answers = sum(replies(page, i) for i in indexes)
-    others = {s.decision.key for s in page.segments if s.office == "official" and s.decision}
+    others = {s.decision.key for s in page.segments if s.office == "official" and s.decision and s.decision.label.kind != "reply"}
+    answers += not others and any(s.decision.label.kind == "reply" for s in page.segments if s.decision)
     office = page.roster.office(key) or ""
     spoken_for = "发言人" in office or "發言人" in office or "Spokes" in office
     return answers >= 1 and (not others or spoken_for or answers >= 3) or (spoken_for and not others)
@@ -192,6 +196,9 @@ def resolve_names(page: Page) -> None:
     """Find the person or medium behind every cue: in the cue, the roster, a hand-over, or the speaker's own words."""
     lead = "\n".join(page.piece(t) for t in page.segments[0].tokens)
     asker = roster.interviewer(lead)
+    media = any(s.decision.label.kind == "medium" for s in page.segments if s.decision)
+    medium_of: dict[str | None, str] = {}
+    last_asker: Decision | None = None
     called: str | None = None
     host_name: str | None = None
     for segment in page.segments:
@@ -204,11 +211,22 @@ def resolve_names(page: Page) -> None:
         decision.name = decision.name or label.name
         if segment.office == "reporter":
             _resolve_asker(page, decision, segment, asker)
+            if media and label.kind == "official" and not decision.medium:
+                decision.medium, decision.name = label.name, None
+            if not decision.medium and segment.texts and page.says("FOLLOW_UP", segment.texts[0]) and last_asker:
+                decision.medium, decision.name = last_asker.medium, decision.name or last_asker.name
+            if decision.name:
+                decision.medium = decision.medium or medium_of.get(decision.name)
+                if decision.medium:
+                    medium_of[decision.name] = decision.medium
+            last_asker = decision
         elif segment.office == "host":
             if not decision.name:
                 decision.name = host_name = host_name or _introduced_host(page, segment)
             called = last_called or called
         else:
+            if decision.name and (fuller := page.roster.mentioned(decision.name)) and len(fuller[0]) > len(decision.name):
+                decision.name = fuller[0]
             if not decision.name:
                 decision.name = _official_behind(page, label, called)
             called = last_called if label.kind == "official" and not label.name else None

@@ -123,6 +123,6 @@ def read_greeting(clause: str) -> dict[str, str]:
     if tree is None:
         return {}
     told = _fields(tree)
-    medium = bare_medium(told.get("MEDIUM_OF") or told.get("MEDIUM_SAID") or "")
+    medium = bare_medium(told.get("MEDIUM_OF") or told.get("MEDIUM_SAID") or told.get("QUOTED_MEDIUM") or "")
     parts = {"medium": medium, "name": told.get("NAME") and bare_name(told["NAME"]), "office": told.get("OFFICE")}
     return {key: value for key, value in parts.items() if value}

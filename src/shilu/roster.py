@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from shilu import grammar
 from shilu.lexing import Token
-from shilu.phrases import Guest, bare_name, read_greeting, read_guest
+from shilu.phrases import PINYIN, Guest, bare_name, read_greeting, read_guest
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
+SENTENCE = re.compile(r"(?<=[。！？!?])")
 #: Running text is read back to one of these for the office before a name.
 EDGES = "，。,；;：:、 \u3000\n”“（）()｜|日"
 
@@ -130,6 +131,7 @@ def mentions(text: str) -> list[Guest]:
 
 def introduction(text: str) -> dict[str, str]:
     """What the speaker of `text` tells of himself in its first sentences: `medium`, `name`, `office`."""
+    text = " ".join(text[:200].split())
     for clause in CLAUSE.split(text[:160]):
         told = read_greeting(clause) if len(clause) < 50 else {}
         if told:
@@ -140,11 +142,11 @@ def introduction(text: str) -> dict[str, str]:
 
 def interviewer(text: str) -> dict[str, str]:
     """Who asks where no cue tells, as a lead puts it (接受…电视台记者…采访): `medium` and `name`."""
-    match = grammar.terminals("person")["INTERVIEWER"].search(text)
-    if match is None or (match["medium"] or "").startswith("本"):
-        return {}
-    told = {"medium": match["medium"] or match["by"], "name": match["name"]}
-    return {key: value for key, value in told.items() if value}
+    told: dict[str, str] = {}
+    for match in grammar.terminals("person")["INTERVIEWER"].finditer(text):
+        parts = {"medium": match["medium"] or match["by"], "name": match["name"]}
+        told |= {key: value for key, value in parts.items() if value and key not in told}
+    return told
 
 
 def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
@@ -160,8 +162,8 @@ def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
                 if guest.office:
                     roster.add(guest.name, guest.office, "guest list")
     for token in head:
-        piece = text[token.start : token.end]
-        if len(piece) < 1500 and (signs["LEAD"].search(piece) or signs["RECORD_TITLE"].search(piece)):
-            for guest in mentions(piece):
-                roster.add(guest.name, guest.office, "lead")
+        for sentence in SENTENCE.split(PINYIN.sub("", text[token.start : token.end])):
+            if len(sentence) < 400 and (signs["LEAD"].search(sentence) or signs["RECORD_TITLE"].search(sentence)):
+                for guest in mentions(sentence):
+                    roster.add(guest.name, guest.office, "lead")
     return roster

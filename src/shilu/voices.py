@@ -23,7 +23,10 @@ class _Stream:
         self.host_cued = any(s.office in {"host", "spokesperson"} for s in page.segments)
         self.uncued_host = self._uncued_host_name()
         #: Whether the page has lines of a host who is nowhere cued, so that fainter ones may be his as well.
-        self.host_speaks = not self.host_cued and sum(self.clearly_host(t) for s in page.segments for t in s.texts[1:]) >= 2
+        head, after = page.segments[0], page.segments[1] if len(page.segments) > 1 else None
+        self.host_speaks = not self.host_cued and (
+            self.host_begins(head, after) is not None or sum(self.clearly_host(t) for s in page.segments for t in s.texts[1:]) >= 2
+        )
         keys = [s.decision.key for s in page.segments if s.decision]
         #: Whether every paragraph carries its speaker's cue again.
         self.cue_each = sum(a == b for a, b in zip(keys, keys[1:], strict=False)) > max(3, len(keys) / 4)
@@ -157,10 +160,10 @@ class _Stream:
     def hosts_voice(self, token: Token, segment: Segment, before: Segment | None, following: Segment | None) -> str:
         """A moderator's words are a host's, but for his own replies."""
         pending = before is not None and before.office == "reporter"
-        if not pending or token.housekeeping:
-            return "HOST"
         if self.page.says("SELF_ANSWER", token):
             return "OFFICIAL"
+        if not pending or token.housekeeping:
+            return "HOST"
         if following is not None and following.office in {"official", "spokesperson"}:
             long = token.end - token.start > PASSING_ON
             return "OFFICIAL" if long and not self.passes_on(token, segment, following) else "HOST"
