@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from lark import Tree
@@ -46,12 +45,12 @@ class TreeReader(Interpreter[Any, None]):
         self.turn("speaker", tree)
 
     def question(self, tree: Tree[Any]) -> None:
-        if self.turn("question", tree):
-            self.questions.append(len(self.turns) - 1)
+        self.turn("question", tree)
+        self.questions.append(len(self.turns) - 1)
 
     def answer(self, tree: Tree[Any]) -> None:
-        if self.turn("answer", tree):
-            self.answers.append(len(self.turns) - 1)
+        self.turn("answer", tree)
+        self.answers.append(len(self.turns) - 1)
 
     def prose(self, tree: Tree[Any]) -> None:
         self.blocks(tree, self.body)
@@ -60,27 +59,14 @@ class TreeReader(Interpreter[Any, None]):
         self.blocks(tree, self.body)
         self.visit_children(tree)
 
-    def turn(self, role: Role, tree: Tree[Any]) -> bool:
-        """Add a turn, or the paragraphs to the turn before when the same person goes on in the same role. True for a new turn."""
+    def turn(self, role: Role, tree: Tree[Any]) -> None:
         voice: Voice = tree.children[0].value
         paragraphs: list[Block] = []
         self.blocks(tree, paragraphs)
         cue = self.block(voice.cue, "cue") if voice.cue else None
-        last = self.turns[-1] if self.turns else None
-        if last and last.role == role and not voice.anew and self.same_person(last, voice):
-            if cue:
-                self.furniture.append(replace(cue, kind="repeated cue"))
-            self.turns[-1] = replace(last, paragraphs=last.paragraphs + tuple(paragraphs))
-            return False
         line = cue.line if cue else paragraphs[0].line if paragraphs else 0
         mend = Mend(voice.lost, voice.evidence) if voice.lost else None
         self.turns.append(Turn(role, voice.name, voice.medium, line, cue, tuple(paragraphs), mend, voice.number, voice.calls))
-        return True
-
-    def same_person(self, last: Turn, voice: Voice) -> bool:
-        if last.role == "question":
-            return (last.outlet, last.speaker) == (voice.medium, voice.name)
-        return last.speaker == voice.name
 
     def blocks(self, tree: Tree[Any], into: list[Block]) -> None:
         for child in tree.children:

@@ -55,6 +55,7 @@ def settle(page: Page) -> None:
     """Decide for every mark of a page whether it is a cue, and find the cues that lost all their marks."""
     page.decisions = {id(t): Decision(t, read_label(page.piece(t))) for t in page.tokens if t.type in grammar.terminals("mark")}
     _guest_lines(page)
+    _sound_names(page)
     _weigh(page)
     _mend_bare_names(page)
     page.tokens = merge_rejected(page)
@@ -75,6 +76,15 @@ def _guest_lines(page: Page) -> None:
                 del page.decisions[id(token)]
         elif token.type == "TEXT" and not token.inline:
             listing = False
+
+
+def _sound_names(page: Page) -> None:
+    """Names that undamaged marks tell twice, or with an office: what a damaged one is compared with."""
+    names = Counter(d.label.name for d in page.decisions.values() if d.token.type not in FAINT)
+    for decision in page.decisions.values():
+        label = decision.label
+        if label.name and label.kind in {"official", "host"} and decision.token.type not in FAINT and (names[label.name] > 1 or label.office):
+            page.roster.add(label.name, label.office, "cue")
 
 
 def _weigh(page: Page) -> None:
@@ -105,9 +115,10 @@ def _weigh(page: Page) -> None:
 
 def _decide(page: Page, decision: Decision) -> None:
     decision.score = sum(WEIGHTS[e] for e in decision.evidence)
-    known = decision.label.kind in {"asker", "host"} or decision.label.name in page.roster or "used again" in decision.evidence
+    label = decision.label
+    known = label.kind in {"asker", "host"} or label.name in page.roster or "used again" in decision.evidence
     known = known or "one character off a person of this page" in decision.evidence
-    known = known and (decision.token.type != "NAME_LINE" or decision.label.name is not None)
+    known = known and (decision.token.type != "NAME_LINE" or label.name is not None)
     if decision.score >= THRESHOLD and (known or decision.token.type not in FAINT):
         decision.verdict = "cue"
 
@@ -127,7 +138,7 @@ def _own_evidence(page: Page, decision: Decision) -> list[str]:
         evidence.append("marked as a heading")
     if page.roster.named_in(label.name, "guest list"):
         evidence.append("announced as a guest")
-    elif label.name in page.roster or (label.kind == "official" and not label.name and (page.roster.holder(label.text) or page.roster.mentioned(label.text))):
+    elif page.roster.named_in(label.name, "lead") or page.roster.named_in(label.name, "photo caption") or (label.kind == "official" and not label.name and (page.roster.holder(label.text) or page.roster.mentioned(label.text))):
         evidence.append("named in the page's head")
     elif label.name and label.kind == "official" and page.roster.variant_of(label.name):
         evidence.append("one character off a person of this page")

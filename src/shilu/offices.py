@@ -113,11 +113,13 @@ def _asks(page: Page, own: list[Segment]) -> bool:
         return False
     asking = grammar.terminals("sign")["ASKING"]
     count = 0
+    introduced = sum(bool(roster.introduction(page.piece(s.texts[0])).get("medium")) for s in own if s.texts)
+    if introduced * 2 >= len(own):
+        return True
     for segment in own:
         words = " ".join(page.piece(t) for t in segment.texts)
-        introduced = bool(roster.introduction(words).get("medium"))
         answers = bool(segment.texts) and page.says("SELF_ANSWER", segment.texts[0])
-        count += (introduced or bool(asking.search(words[:60]) or asking.search(words[-160:]))) and not answers
+        count += bool(asking.search(words[:60]) or asking.search(words[-160:])) and not answers
     return count > len(own) / 2
 
 
@@ -133,6 +135,8 @@ def _host_points(page: Page, indexes: list[int]) -> float:
         whole = {f for t in texts for f, _ in clauses(page.piece(t))}
         if index == first_cue:
             points += 2 * len(whole & {"WELCOME", "FLOOR", "HANDED_OVER"}) + len(whole & {"THANKS_FOR", "INTRODUCES"})
+        elif _thanks_for_turn(page, index):
+            points += 1
         elif len(texts) <= 2 and (said & (CLEAR - {"WELCOME", "CLOSING"}) or _calls_next(page, index)):
             points += 1.5
         if index == len(page.segments) - 1 and "CLOSING" in whole:
@@ -140,6 +144,14 @@ def _host_points(page: Page, indexes: list[int]) -> float:
     label = page.segments[indexes[0]].decision
     announced = label is not None and page.roster.named_in(label.label.name, "guest list")
     return points - 4 * announced
+
+
+def _thanks_for_turn(page: Page, index: int) -> bool:
+    """Whether a segment begins with thanks to the person who has just spoken: 謝謝莊副署長。"""
+    before, texts = page.segments[index - 1], page.segments[index].texts
+    if before.office == "reporter" or before.decision is None or texts[0].formulas[:1] not in {("THANKS",), ("THANKS_FOR",)}:
+        return False
+    return before.decision.key in page.roster.mentioned(page.piece(texts[0])[:24])
 
 
 def _calls_next(page: Page, index: int) -> bool:

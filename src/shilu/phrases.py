@@ -12,6 +12,7 @@ from shilu import grammar
 
 #: Marks and white space around the words of a cue.
 AROUND_CUE = " \t\u3000\xa0*_#>▲△●○◆◇■□★☆▶►:：∶﹕【】[]〔〕［］〖〗"
+AROUND_MEDIUM = " \t\u3000\xa0《》“”「」\""
 INNER_SPACE = re.compile(r"[ \t\u3000\xa0]+")
 PINYIN = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüɡêńňǹ]{1,7}[)）]|(?<=,),")
 ANGLICISED = re.compile(r"[A-Za-z]")
@@ -45,13 +46,13 @@ def bare_name(text: str) -> str:
 
 def bare_medium(text: str) -> str | None:
     """A medium's name without 《》, a trailing 的 and spaces around."""
-    return text.strip(" \t\u3000\xa0《》“”「」\"").removesuffix("的").strip() or None
+    return text.strip(AROUND_MEDIUM).removesuffix("的").strip(AROUND_MEDIUM) or None
 
 
 def cue_words(cue: str) -> str:
     """The words of a cue without its marks: `### 唐鳳：` → `唐鳳`, `（新华社记者 穆田）：` → `新华社记者 穆田`."""
     words = PINYIN.sub("", cue).strip(AROUND_CUE)
-    if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 5:
+    if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 3:
         words = words[1:-1].strip(AROUND_CUE)
     if words[-1:] in ")）" and not re.search(r"[(（]", words):
         words = words[:-1]

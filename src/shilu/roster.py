@@ -56,7 +56,7 @@ class Roster:
         if self._aliases is None:
             self._aliases = self._all_aliases()
         pattern, owner = self._aliases
-        return [owner[m.group()] for m in pattern.finditer(text)]
+        return [owner[m.group()] if m.group() in owner else owner[m.group()[0]] for m in pattern.finditer(text)]
 
     def _all_aliases(self) -> tuple[re.Pattern[str], dict[str, str]]:
         owners: dict[str, set[str]] = {}
@@ -67,13 +67,17 @@ class Roster:
                 aliases |= {entry.name[1:]} if len(entry.name) == 3 else set()
                 aliases |= {entry.name[0] + t.lstrip("副") for t in titles.findall(entry.office or "")}
                 aliases |= {entry.name[0] + t for t in titles.findall(entry.office or "")}
+                if not entry.office:
+                    aliases.add(entry.name[0])
             elif " " in entry.name:
                 aliases |= set(entry.name.split(" "))
             for alias in aliases:
                 owners.setdefault(alias, set()).add(entry.name)
         clear = {alias: names.pop() for alias, names in owners.items() if len(names) == 1}
-        words = "|".join(sorted(map(re.escape, clear), key=len, reverse=True))
-        return re.compile(words or r"(?!)"), clear
+        words = sorted((re.escape(a) for a in clear if len(a) > 1), key=len, reverse=True)
+        surnames = "".join(a for a in clear if len(a) == 1)
+        words += [f"[{surnames}](?:{titles.pattern})"] if surnames else []
+        return re.compile("|".join(words) or r"(?!)"), clear
 
     def holder(self, role: str) -> str | None:
         """The only person who holds an office: `行政长官`, `发言人`."""
@@ -152,15 +156,17 @@ def interviewer(text: str) -> dict[str, str]:
 def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
     """Read the roster off guest lists, the page's head (the tokens before the first sure cue) and photo captions."""
     roster = Roster()
+    inviting = False
     terms, signs = grammar.terminals("person"), grammar.terminals("sign")
     for token in tokens:
         piece = text[token.start : token.end]
         if token.type == "CAPTION" and (photo := terms["PHOTO_OF"].fullmatch(piece)):
             roster.add(photo["photo"], None, "photo caption")
-        elif token.type == "TEXT" and terms["INVITING"].search(piece) and len(piece) < 3000:
+        elif token.type == "TEXT" and len(piece) < 3000 and (terms["INVITING"].search(piece) or (token.inline and inviting)):
             for guest in guests(piece):
                 if guest.office:
                     roster.add(guest.name, guest.office, "guest list")
+        inviting = token.type == "LABELLED" and bool(terms["INVITING"].search(piece))
     for token in head:
         for sentence in SENTENCE.split(PINYIN.sub("", text[token.start : token.end])):
             if len(sentence) < 400 and (signs["LEAD"].search(sentence) or signs["RECORD_TITLE"].search(sentence)):

@@ -7,6 +7,8 @@ from shilu.labels import WEIGHTS
 from shilu.lexing import CLEAR, Token, clauses
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
 
+#: Where a question is broken off, or goes on after that.
+BREAKS = ("--", "—", "–", "…", "...")
 #: Longer than this, in characters, a paragraph that passes a question on is a reply all the same.
 PASSING_ON = 150
 
@@ -27,6 +29,10 @@ class _Stream:
         self.host_speaks = not self.host_cued and (
             self.host_begins(head, after) is not None or sum(self.clearly_host(t) for s in page.segments for t in s.texts[1:]) >= 2
         )
+        #: Whether a question has been asked so far.
+        self.asked = False
+        self.last_voice: tuple[str, Voice] | None = None
+        self.last_question: tuple[Voice, str] | None = None
         keys = [s.decision.key for s in page.segments if s.decision]
         #: Whether every paragraph carries its speaker's cue again.
         self.cue_each = sum(a == b for a, b in zip(keys, keys[1:], strict=False)) > max(3, len(keys) / 4)
@@ -40,6 +46,7 @@ class _Stream:
                 self.head(segment, following)
             else:
                 before = page.segments[index - 1] if index else None
+                self.asked = self.asked or segment.office == "reporter"
                 self.cued(segment, segment.decision, before, following)
         return self.out
 
@@ -107,20 +114,23 @@ class _Stream:
             if token.type == "TEXT":
                 wanted = self.voice_of(token, current, segment, before, following, texts)
                 if wanted != current:
-                    self.open(wanted, decision, first=not current)
+                    self.open(wanted, decision, segment, before, following, first=not current)
                     current = wanted
             elif not current:
                 current = {"host": "HOST", "reporter": "REPORTER"}.get(segment.office, "OFFICIAL")
-                self.open(current, decision, first=True)
+                self.open(current, decision, segment, before, following, first=True)
             self.out.append(self.block(token, spoken=current != "BODY"))
         if not current:
-            self.open({"host": "HOST", "reporter": "REPORTER"}.get(segment.office, "OFFICIAL"), decision, first=True)
+            self.open({"host": "HOST", "reporter": "REPORTER"}.get(segment.office, "OFFICIAL"), decision, segment, before, following, first=True)
 
-    def open(self, wanted: str, decision: Decision, *, first: bool) -> None:
+    def open(
+        self, wanted: str, decision: Decision, segment: Segment, before: Segment | None, following: Segment | None, *, first: bool
+    ) -> None:
         """Begin a voice: the cue's own (HOST, OFFICIAL, REPORTER), a host's without a cue (UNCUED), or prose (BODY)."""
         if wanted == "BODY":
             return
         if wanted == "UNCUED":
+            self.last_voice = None
             self.out.append(GrammarToken("HOST", Voice(self.uncued_host)))
             return
         kind = "REPLY" if wanted == "OFFICIAL" and decision.label.kind == "reply" else wanted
@@ -130,7 +140,45 @@ class _Stream:
             voice.cue = decision.token
             if decision.lost:
                 voice.lost, voice.evidence = decision.lost, tuple(e for e in decision.evidence if WEIGHTS[e] > 0)
+        if self.last_voice and self.goes_on(kind, voice):
+            if voice.cue:
+                voice.cue.type = "REPEATED_CUE"
+                self.out.append(GrammarToken("FURNITURE", [voice.cue]))
+            return
+        if kind == "REPORTER" and self.taken_up_again(segment, before, following):
+            kind = "RESUMED"
+        if kind in {"REPORTER", "RESUMED"}:
+            self.last_question = voice, self.words(segment)
         self.out.append(GrammarToken(kind, voice))
+        self.last_voice = kind, voice
+
+    def goes_on(self, kind: str, voice: Voice) -> bool:
+        """Whether the same person goes on in the same role under a new cue: one turn."""
+        assert self.last_voice is not None
+        last_kind, last = self.last_voice
+        same_role = kind == last_kind or {kind, last_kind} <= {"OFFICIAL", "REPLY"} or {kind, last_kind} <= {"REPORTER", "RESUMED"}
+        return same_role and not voice.anew and (last.name, last.medium) == (voice.name, voice.medium)
+
+    def taken_up_again(self, segment: Segment, before: Segment | None, following: Segment | None) -> bool:
+        """Whether a question goes on that was broken off, through somebody's interjection or by itself."""
+        mine, theirs = self.words(segment), self.words(before)
+        if before is None or self.last_question is None:
+            return False
+        if mine.startswith(BREAKS):
+            return True
+        if before.office == "reporter":
+            own, earlier = set(mine.casefold().split()), set(theirs.casefold().split())
+            return len(own) > 3 and len(own & earlier) * 2 >= len(own)
+        if mine.endswith(BREAKS) and self.words(following).startswith(BREAKS):
+            return True
+        if theirs.startswith(BREAKS) and theirs.endswith(("?", "？")) and len(mine.split()) < 4 and len(mine) < 20:
+            return True
+        last = self.last_question
+        named = last is not None and segment.decision is not None and (last[0].medium or last[0].name)
+        return bool(named and last and last[1].endswith(BREAKS) and segment.decision and last[0].medium == segment.decision.medium)
+
+    def words(self, segment: Segment | None) -> str:
+        return " ".join(self.page.piece(t) for t in segment.texts) if segment else ""
 
     def voice_of(
         self, token: Token, current: str, segment: Segment, before: Segment | None, following: Segment | None, texts: list[Token]
@@ -160,15 +208,25 @@ class _Stream:
     def hosts_voice(self, token: Token, segment: Segment, before: Segment | None, following: Segment | None) -> str:
         """A moderator's words are a host's, but for his own replies."""
         pending = before is not None and before.office == "reporter"
+        if not self.asked:
+            return "HOST"
         if self.page.says("SELF_ANSWER", token):
             return "OFFICIAL"
-        if not pending or token.housekeeping:
+        if token.housekeeping:
             return "HOST"
+        if not pending:
+            return "OFFICIAL" if self.adds(token, segment, following) else "HOST"
         if following is not None and following.office in {"official", "spokesperson"}:
             long = token.end - token.start > PASSING_ON
             return "OFFICIAL" if long and not self.passes_on(token, segment, following) else "HOST"
         handed = any(f == "HANDED_OVER" for f, _ in clauses(self.page.piece(token)))
         return "HOST" if handed or (self.page.called(token) and token.end - token.start < PASSING_ON) else "OFFICIAL"
+
+    def adds(self, token: Token, segment: Segment, following: Segment | None) -> bool:
+        """Whether a moderator goes on answering after somebody else has answered: at length, with no formula and nobody named."""
+        piece = self.page.piece(token)
+        last = following is None or following.office == "reporter"
+        return last and len(piece) > 40 and not clauses(piece) and not self.page.roster.mentioned(piece[:24])
 
     def passes_on(self, token: Token, segment: Segment, following: Segment | None) -> bool:
         """Whether a paragraph, the last of its segment, calls on the person who speaks next."""
