@@ -27,6 +27,7 @@ class Cast:
     roster: Roster
     kind: str
     reason: str
+    #: moderators, by name; a spokesperson who hosts and answers is an official
     hosts: set[str]
     #: the tokens before the first cue
     head: list[Token]

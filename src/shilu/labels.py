@@ -24,10 +24,10 @@ WEIGHTS = {
     "capitals and a full stop": 2,
     "used again": 2,
     "used often": 2,
-    "announced as a guest": 4,
+    "guest list": 4,
     "named in the page's head": 3,
-    "on the photo just before": 3,
-    "called on just before": 4,
+    "photo caption": 3,
+    "hand-over": 4,
     "one character off a person of this page": 3,
     "askers are marked on this page": 2,
     "a host speaks on this page": 2,
@@ -41,6 +41,11 @@ WEIGHTS = {
     "a host's formula": -9,
 }
 THRESHOLD = 5
+#: The evidence that tells whose cue a damaged one is.
+IDENTIFYING = {
+    "guest list", "photo caption", "hand-over", "named in the page's head", "used again", "used often", "one character off a person of this page",
+    "the word for an asker", "the word for a host", "office and name",
+}
 OWN_WORD = {
     "asker": "the word for an asker", "host": "the word for a host", "reply": "the word for a reply", "medium": "a medium",
     "unknown": "words that the grammar does not know",
@@ -137,7 +142,7 @@ def _own_evidence(page: Page, decision: Decision) -> list[str]:
     if page.piece(token).startswith(("#", "**")):
         evidence.append("marked as a heading")
     if page.roster.named_in(label.name, "guest list"):
-        evidence.append("announced as a guest")
+        evidence.append("guest list")
     elif page.roster.named_in(label.name, "lead") or page.roster.named_in(label.name, "photo caption") or (label.kind == "official" and not label.name and (page.roster.holder(label.text) or page.roster.mentioned(label.text))):
         evidence.append("named in the page's head")
     elif label.name and label.kind == "official" and page.roster.variant_of(label.name):
@@ -154,9 +159,9 @@ def _place_evidence(page: Page, decision: Decision, previous: Token | None, afte
     evidence = []
     name = decision.label.name
     if name and previous and previous.type == "CAPTION" and page.piece(previous).startswith(name):
-        evidence.append("on the photo just before")
+        evidence.append("photo caption")
     if name and previous and previous.type == "TEXT" and page.called(previous) == name:
-        evidence.append("called on just before")
+        evidence.append("hand-over")
     follower = page.decision(after)
     if after is None or (follower is not None and follower.label.kind != "unknown"):
         evidence.append("no speech follows")
@@ -182,11 +187,11 @@ def _mend_bare_names(page: Page) -> None:
             name = match.group().strip(SPACE)
             evidence = ["a name", "no colon and no bracket", "speech follows"]
             if page.roster.named_in(name, "guest list"):
-                evidence.append("announced as a guest")
+                evidence.append("guest list")
             if mended and mended[-1].type == "CAPTION" and page.piece(mended[-1]).startswith(name):
-                evidence.append("on the photo just before")
+                evidence.append("photo caption")
             if spoken and page.called(spoken) == name:
-                evidence.append("called on just before")
+                evidence.append("hand-over")
             score = sum(WEIGHTS[e] for e in evidence)
             if score >= THRESHOLD and len(evidence) > 4:
                 cue = Token("BARE_NAME", token.start, token.start + len(name), token.line, spaced=token.spaced)

@@ -75,7 +75,6 @@ def assign(page: Page) -> None:
     for key in open_keys:
         _set_office(page, by_key[key], "official")
     if best and points[best] >= HOST_POINTS and (not word_host or by_key[best][0] == 1):
-        page.hosts.add(best)
         _set_office(page, by_key[best], "host")
         if _is_spokesperson(page, best, by_key[best]):
             _set_office(page, by_key[best], "spokesperson")
@@ -242,7 +241,7 @@ def resolve_names(page: Page) -> None:
             if not decision.name:
                 decision.name = _official_behind(page, label, called)
             called = last_called if label.kind == "official" and not label.name else None
-        if segment.office in {"host", "spokesperson"} and decision.name:
+        if segment.office == "host" and decision.name:
             page.hosts.add(decision.name)
 
 

@@ -80,6 +80,8 @@ def read_label(cue: str) -> Label:
     told = _fields(tree)
     kind = next(str(child.data) for child in tree.children if isinstance(child, Tree))
     name, office = told.get("NAME"), told.get("OFFICE") or told.get("ROLE")
+    if office and grammar.terminals("person")["COURTESY"].fullmatch(office):
+        office = None
     note = told.get("NOTE", "").strip(" \u3000()（）")
     if kind == "host" and note and not name:
         guest = _parse(note, "label")

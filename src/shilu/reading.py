@@ -32,7 +32,7 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
         short = token.type == "TEXT" and token.end - token.start <= 80 and text[token.end - 1] not in "。！？!?；;：:”"
         if token is title:
             token.type = "TITLE"
-        elif short and title and token.start < title.start:
+        elif token.type == "TEXT" and title and token.start < title.start and token.end - token.start <= 80:
             token.type = "NAVIGATION"
     for item in page.tokens:
         if item.type == "BODY" and item.value[0].type != "TEXT":

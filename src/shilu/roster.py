@@ -104,12 +104,17 @@ def guests(text: str) -> list[Guest]:
     found = []
     honorific = grammar.terminals("person")["HONORIFIC"].pattern
     for item in re.split(rf"[,，。;；!！?？\n]+|(?<=..)({honorific})[、和及与]", text):
-        if not item or len(item) > 90:
+        if not item or len(item) > 90 or "我是" in item:
             continue
         guest = read_guest(item) or (read_guest(re.split(r"[:：]", item)[-1]) if re.search(r"[:：]", item) else None)
         if guest:
             found.append(guest)
     return found
+
+
+def _office(text: str) -> str:
+    """An office without the words before it: 以下是行政长官 → 行政长官."""
+    return grammar.terminals("person")["BEFORE_OFFICE"].sub("", text)
 
 
 def mentions(text: str) -> list[Guest]:
@@ -125,7 +130,7 @@ def mentions(text: str) -> list[Guest]:
         for length in (3, 2, 4):
             name = text[title.end() : title.end() + length]
             if len(name) == length and terms["CHINESE_NAME"].fullmatch(name) and terms["AFTER_NAME"].match(text, title.end() + length):
-                found.append(Guest(bare_name(name), text[max(start, title.end() - 24) : title.end()]))
+                found.append(Guest(bare_name(name), _office(text[max(start, title.end() - 24) : title.end()])))
                 break
     found += [Guest(m["name"], m["office"]) for m in terms["ENGLISH_MENTION"].finditer(text)]
     if match := terms["JAPANESE_MENTION"].search(text):

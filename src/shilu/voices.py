@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shilu import grammar
-from shilu.labels import WEIGHTS
+from shilu.labels import IDENTIFYING
 from shilu.lexing import CLEAR, Token, clauses
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
 
@@ -61,21 +61,22 @@ class _Stream:
 
     def head(self, segment: Segment, following: Segment | None) -> None:
         """What stands before the first cue: the page's own lines, then perhaps an uncued host, or announcements without a cue."""
-        page, tokens = self.page, segment.tokens
+        tokens = segment.tokens
         host_from = self.host_begins(segment, following)
         statement_from = self.announcements_begin(segment, following) if host_from is None else None
         current = "BODY"
         for index, token in enumerate(tokens):
             if index == host_from:
-                self.out.append(GrammarToken("HOST", Voice(self.uncued_host)))
+                self.last_voice = "HOST", Voice(self.uncued_host)
+                self.out.append(GrammarToken(*self.last_voice))
                 current = "HOST"
             elif statement_from is not None and index >= statement_from and token.type == "TEXT":
                 wanted = "HOST" if token.housekeeping else "OFFICIAL"
                 if wanted != current:
-                    self.out.append(GrammarToken(wanted, Voice(self.answerer())))
+                    self.last_voice = wanted, Voice(self.answerer())
+                    self.out.append(GrammarToken(*self.last_voice))
                     current = wanted
             self.out.append(self.block(token, spoken=current != "BODY"))
-        del page
 
     def host_begins(self, segment: Segment, following: Segment | None) -> int | None:
         if self.host_cued and (following is None or following.office == "host"):
@@ -130,8 +131,8 @@ class _Stream:
         if wanted == "BODY":
             return
         if wanted == "UNCUED":
-            self.last_voice = None
-            self.out.append(GrammarToken("HOST", Voice(self.uncued_host)))
+            self.last_voice = "HOST", Voice(self.uncued_host)
+            self.out.append(GrammarToken(*self.last_voice))
             return
         kind = "REPLY" if wanted == "OFFICIAL" and decision.label.kind == "reply" else wanted
         anonymous = not decision.name and not decision.medium or decision.label.kind == "reply"
@@ -139,7 +140,7 @@ class _Stream:
         if first:
             voice.cue = decision.token
             if decision.lost:
-                voice.lost, voice.evidence = decision.lost, tuple(e for e in decision.evidence if WEIGHTS[e] > 0)
+                voice.lost, voice.evidence = decision.lost, tuple(e for e in decision.evidence if e in IDENTIFYING)
         if self.last_voice and self.goes_on(kind, voice):
             if voice.cue:
                 voice.cue.type = "REPEATED_CUE"
@@ -234,6 +235,13 @@ class _Stream:
             return False
         return following.decision.key in self.page.roster.mentioned(self.page.piece(token)) or self.page.called(token) == following.decision.key
 
+    def hands_over_to(self, token: Token) -> str | None:
+        """The person to whom a host's paragraph gives the floor."""
+        for formula, clause in clauses(self.page.piece(token)):
+            if formula == "HANDED_OVER" and (named := self.page.roster.mentioned(clause)):
+                return named[0]
+        return None
+
     def clearly_host(self, token: Token) -> bool:
         """Whether a clear formula opens the paragraph, courtesies aside."""
         first = next((f for f in token.formulas if f not in {"ASSENT", "THANKS", "GREETING"}), None)
@@ -257,6 +265,9 @@ class _Stream:
     # ---- blocks --------------------------------------------------------------------------------------------------------------------
 
     def block(self, token: Token, *, spoken: bool) -> GrammarToken:
+        last = self.out[-1] if self.out else None
+        if token.type == "TEXT" and self.last_voice and self.last_voice[0] == "HOST" and last and spoken:
+            self.last_voice[1].calls = self.hands_over_to(token) or self.last_voice[1].calls
         if token.type == "HEADING":
             return GrammarToken("BODY", [token])
         if token.type == "TEXT":

@@ -1,0 +1,5 @@
+"""`python -m shilu`."""
+
+from shilu.cli import main
+
+main()

@@ -1,0 +1,50 @@
+"""Readers: bytes of one format become a `Source`. A module here with `SUFFIXES` and `read(data, encoding)` is a format; nothing else to do."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from shilu.errors import InputError
+from shilu.source import Source
+
+STDIN = Path("-")
+
+
+@cache
+def formats() -> dict[str, ModuleType]:
+    """The readers by format name."""
+    return {m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)}
+
+
+def read_file(path: Path, format: str = "auto", encoding: str | None = None) -> Source:  # noqa: A002 - the option's name
+    """Read a file, or standard input for `-`. Raises InputError with one sentence for people."""
+    reader = formats().get(by_suffix(path) if format == "auto" else format)
+    if reader is None:
+        raise InputError(f"{format!r} is no input format; take one of: auto, {', '.join(sorted(formats()))}.")
+    source: Source = reader.read(read_bytes(path), encoding, None if path == STDIN else str(path))
+    return source
+
+
+def by_suffix(path: Path) -> str:
+    """The format whose suffix a file has; plain text for any other."""
+    return next((name for name, reader in formats().items() if path.suffix.lower() in reader.SUFFIXES), "text")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, or of standard input for `-`."""
+    if path == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file; check the name.") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a directory; name a file in it.") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({os.strerror(error.errno or 0)}); check its permissions.") from None

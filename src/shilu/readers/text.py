@@ -1,0 +1,87 @@
+"""Plain text and Markdown sources: the bytes are decoded and otherwise left as they are."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+
+from shilu import grammar
+from shilu.errors import InputError
+from shilu.source import Source
+
+SUFFIXES = {".txt", ".md", ".markdown", ".text", ""}
+#: Names under which supersets of GB 2312 and Big5 go; pages that declare the small set hold characters of the large one.
+ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+#: How much of a text is looked at to tell encodings apart, in characters.
+SAMPLE = 20000
+#: A guess below this is not made.
+PLAUSIBLE = 0.25
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source:
+    """Decode `data`; spans count the characters of the decoded text, a byte order mark included. Raises InputError."""
+    where = path or "standard input"
+    if not data.strip():
+        raise InputError(f"{where}: is empty; give a file with text in it.")
+    text, used = _decode(data, encoding, where)
+    sample = text[:SAMPLE]
+    if len(CONTROL.findall(sample)) > len(sample) / 50:
+        raise InputError(f"{where}: looks like binary data, not like text; convert it to text first.")
+    if not text.strip("\ufeff\u200b \t\r\n\u3000\xa0\f\v\x85\u2028\u2029"):
+        raise InputError(f"{where}: holds only white space; give a file with text in it.")
+    return Source(text, used, path)
+
+
+def _decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str]:
+    if encoding is not None:
+        try:
+            used = codecs.lookup(encoding).name
+            used = ALIASES.get(used, used)
+            return data.decode(used), used
+        except LookupError:
+            raise InputError(f"{encoding!r} is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16.") from None
+        except UnicodeDecodeError as error:
+            raise InputError(f"{where}: byte {error.start} is not {encoding}; try another --encoding, or none.") from None
+    for mark, name in BOMS:
+        if data.startswith(mark):
+            return _strict(data, name, where), name
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        guesses = [(share, -order, name, text) for order, name in enumerate( ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")) if (text := _try(data, name)) is not None
+                   for share in [_plausible(text)]]
+        best = max(guesses, default=(0.0, 0, "", ""))
+        if best[0] < PLAUSIBLE:
+            raise InputError(f"{where}: byte {error.start} is not UTF-8, nor does the text read as GB18030, Big5 or UTF-16; try --encoding.") from None
+        return best[3], best[2]
+
+
+def _strict(data: bytes, name: str, where: str) -> str:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{where}: begins as {name}, but byte {error.start} is not; the file may be cut short. Try --encoding.") from None
+
+
+def _try(data: bytes, name: str) -> str | None:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError:
+        return None
+
+
+@cache
+def _common() -> frozenset[str]:
+    pattern = grammar.terminals("script")["COMMON"]
+    return frozenset(c for c in map(chr, range(0x2000, 0x10000)) if pattern.fullmatch(c))
+
+
+def _plausible(text: str) -> float:
+    """How much the head of a text looks like Chinese or Japanese: 1 where every character beyond ASCII is common, below 0 for rubbish."""
+    sample = [c for c in text[:SAMPLE] if c > "\x7f" and not c.isspace()]
+    common = _common()
+    worth = sum(1.0 if c in common else 0.3 if "\u4e00" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef" else -1.0 for c in sample)
+    return worth / max(1, len(sample))

@@ -1,0 +1,32 @@
+"""The words that the outputs add to a transcript, in the document's language."""
+
+from __future__ import annotations
+
+WORDS = {
+    "zh-Hans": {
+        "untitled": "（无标题）", "host": "主持人", "reporter": "记者", "official": "发言人", "opening": "开场", "statements": "发布", "questions": "答问",
+        "question": "问", "furniture": "页面其他内容", "colon": "：", "paren": "（{}）", "mended": "标记已修补", "speaker": "发布", "answer": "答",
+        "people": "人物", "report": "报道（没有可辨认的发言）", "unanswered": "未答", "lost": "失去{}", "prose": "文章",
+    },
+    "zh-Hant": {
+        "untitled": "（無標題）", "host": "主持人", "reporter": "記者", "official": "發言人", "opening": "開場", "statements": "發布", "questions": "答問",
+        "question": "問", "furniture": "頁面其他內容", "colon": "：", "paren": "（{}）", "mended": "標記已修補", "speaker": "發布", "answer": "答",
+        "people": "人物", "report": "報道（沒有可辨認的發言）", "unanswered": "未答", "lost": "失去{}", "prose": "文章",
+    },
+    "ja": {
+        "untitled": "（無題）", "host": "司会", "reporter": "記者", "official": "会見者", "opening": "開会", "statements": "冒頭発言", "questions": "質疑応答",
+        "question": "問", "furniture": "ページのその他の内容", "colon": "：", "paren": "（{}）", "mended": "発言者表示を補修", "speaker": "発言", "answer": "答",
+        "people": "出席者", "report": "報道（発言の記録なし）", "unanswered": "回答なし", "lost": "{}が欠落", "prose": "本文",
+    },
+    "en": {
+        "untitled": "(untitled)", "host": "Host", "reporter": "Reporter", "official": "Official", "opening": "Opening", "statements": "Statements",
+        "questions": "Questions and answers", "question": "Question", "furniture": "Other lines of the page", "colon": ": ", "paren": " ({})",
+        "mended": "cue mended", "speaker": "Statement", "answer": "Answer", "people": "People", "report": "Report (nobody's turns are transcribed)",
+        "unanswered": "unanswered", "lost": "lost {}", "prose": "Article",
+    },
+}
+
+
+def words(lang: str) -> dict[str, str]:
+    """The words for a language; English for one that has none of its own."""
+    return WORDS.get(lang, WORDS["en"])
