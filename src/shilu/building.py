@@ -1,4 +1,4 @@
-"""Building: the tree becomes a `Transcript`. One method a rule of `grammar/transcript.lark`; nothing is decided here but what the tree says."""
+"""Building: the tree becomes turns and blocks. One method a rule of `grammar/transcript.lark`; nothing is decided here."""
 
 from __future__ import annotations
 
@@ -7,16 +7,31 @@ from typing import Any
 from lark import Tree
 from lark.visitors import Interpreter
 
-from shilu.page import GrammarToken, Voice
 from shilu.lexing import Token
 from shilu.model import Block, Exchange, Mend, Role, Turn
+from shilu.page import GrammarToken, Voice
 from shilu.source import Source
 
 #: What the JSON calls the lines that the grammar takes for the page's own.
 FURNITURE_KINDS = {
-    "TITLE": "title", "BYLINE": "byline", "DATE_LINE": "date", "CLOCK_LINE": "time", "ENTRY_STAMP": "time", "FIELD": "source", "CAPTION": "caption",
-    "NOTICE": "notice", "SECTION": "section", "LEAD_END": "lead", "GUEST_LINE": "guest list", "GUEST_LIST_HEAD": "guest list", "STAGE_NOTE": "note",
-    "PAGE_NUMBER": "page number", "RULE_LINE": "rule", "FRONT_MATTER": "metadata", "REPEATED_CUE": "repeated cue", "ATTRIBUTION": "attribution",
+    "TITLE": "title",
+    "BYLINE": "byline",
+    "DATE_LINE": "date",
+    "CLOCK_LINE": "time",
+    "ENTRY_STAMP": "time",
+    "FIELD": "source",
+    "CAPTION": "caption",
+    "NOTICE": "notice",
+    "SECTION": "section",
+    "LEAD_END": "lead",
+    "GUEST_LINE": "guest list",
+    "GUEST_LIST_HEAD": "guest list",
+    "STAGE_NOTE": "note",
+    "PAGE_NUMBER": "page number",
+    "RULE_LINE": "rule",
+    "FRONT_MATTER": "metadata",
+    "REPEATED_CUE": "repeated cue",
+    "ATTRIBUTION": "attribution",
 }
 
 
@@ -60,7 +75,9 @@ class TreeReader(Interpreter[Any, None]):
         self.visit_children(tree)
 
     def turn(self, role: Role, tree: Tree[Any]) -> None:
-        voice: Voice = tree.children[0].value
+        opener = tree.children[0]
+        assert isinstance(opener, GrammarToken)
+        voice: Voice = opener.value
         paragraphs: list[Block] = []
         self.blocks(tree, paragraphs)
         cue = self.block(voice.cue, "cue") if voice.cue else None

@@ -12,20 +12,32 @@ import typer
 from shilu.errors import ShiluError
 
 app = typer.Typer(
-    name="shilu", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+    name="shilu",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Reads, converts and audits transcripts of press conferences (实录).",
 )
 
 Input = Annotated[Path, typer.Argument(metavar="[FILE|-]", help="The document; - or nothing for standard input.")]
-Encoding = Annotated[Optional[str], typer.Option("--encoding", metavar="NAME", help="Decode as NAME (utf-8, gb18030, big5, utf-16 …); told from the bytes by default.")]
+Encoding = Annotated[
+    Optional[str],
+    typer.Option("--encoding", metavar="NAME", help="Decode as NAME (utf-8, gb18030, big5, utf-16 …); told from the bytes by default."),
+]
 From = Annotated[str, typer.Option("-f", "--from", metavar="FORMAT", help="The input's format; auto goes by the suffix.")]
-Output = Annotated[Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write here, whole or not at all, instead of to standard output.")]
+Output = Annotated[
+    Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write here, whole or not at all, instead of to standard output.")
+]
 Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never. NO_COLOR is respected.")]
-Width = Annotated[Optional[int], typer.Option("--width", metavar="CELLS", min=20, help="Wrap at this width; the terminal's by default, no wrapping into a pipe.")]
+Width = Annotated[
+    Optional[int],
+    typer.Option("--width", metavar="CELLS", min=20, help="Wrap at this width; the terminal's by default, no wrapping into a pipe."),
+]
 
 
 @app.callback(invoke_without_command=True)
-def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:  # noqa: FBT002 - typer's way of a flag
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     """Reads, converts and audits transcripts of press conferences (实录)."""
     if version:
         from shilu.version import VERSION
@@ -38,10 +50,14 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 def convert(
     file: Input = Path("-"),
     source_format: From = "auto",
-    target: Annotated[Optional[str], typer.Option("-t", "--to", metavar="FORMAT", help="yaml, md, json or terminal; by the suffix of -o, else yaml.")] = None,
+    target: Annotated[
+        Optional[str], typer.Option("-t", "--to", metavar="FORMAT", help="yaml, md, json or terminal; by the suffix of -o, else yaml.")
+    ] = None,
     output: Output = None,
     encoding: Encoding = None,
-    keep_furniture: Annotated[bool, typer.Option("--keep-furniture", help="Markdown: keep the page's own lines in a last section.")] = False,  # noqa: FBT002
+    keep_furniture: Annotated[
+        bool, typer.Option("--keep-furniture", help="Markdown: keep the page's own lines in a last section.")
+    ] = False,
     color: Color = "auto",
     width: Width = None,
 ) -> None:
@@ -71,7 +87,7 @@ def preview(
     encoding: Encoding = None,
     color: Color = "auto",
     width: Width = None,
-    pager: Annotated[bool, typer.Option("--pager/--no-pager", help="Show long documents page by page on a terminal.")] = True,  # noqa: FBT002
+    pager: Annotated[bool, typer.Option("--pager/--no-pager", help="Show long documents page by page on a terminal.")] = True,
 ) -> None:
     """Show a document in colours, for reading."""
     from shilu import writers

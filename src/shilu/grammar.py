@@ -1,7 +1,8 @@
 """The grammar files, loaded once: the words of the field stand in `grammar/*.lark`, Python only asks for them here.
 
-`STRUCTURE` is the grammar of a whole press conference (`transcript.lark`, LALR over tokens that casting makes) and the owner of all line
-terminals; `PHRASES` parses what names somebody (`phrases.lark`, LALR over text). `terminals(rule)` hands out the composed regular expressions.
+`structure()` is the grammar of a whole press conference (`transcript.lark`, LALR over the tokens that casting makes) and owns all
+terminals of lines; `phrases()` parses what names somebody (`phrases.lark`, LALR over text); `terminals(rule)` hands out the composed
+regular expressions.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class TokenFeed(Lexer):
 @cache
 def structure() -> Lark:
     """The parser of token streams, start rule `transcript`."""
-    starts = ["transcript", "mark", "midline", "furniture", "formula", "sign", "script", "person"]
+    starts = ["transcript", "mark", "midline", "furniture", "fact", "formula", "sign", "script", "person"]
     return Lark.open(str(FOLDER / "transcript.lark"), parser="lalr", lexer=TokenFeed, start=starts, maybe_placeholders=False)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from shilu import grammar
 from shilu.lexing import CLEAR, SPACE, Token, formulas
 from shilu.page import Decision, Page
-from shilu.phrases import read_label
+from shilu.phrases import Label, read_label
 
 #: Evidence for (or against) a label being a cue. What adds up to THRESHOLD is one.
 WEIGHTS = {
@@ -43,11 +43,22 @@ WEIGHTS = {
 THRESHOLD = 5
 #: The evidence that tells whose cue a damaged one is.
 IDENTIFYING = {
-    "guest list", "photo caption", "hand-over", "named in the page's head", "used again", "used often", "one character off a person of this page",
-    "the word for an asker", "the word for a host", "office and name",
+    "guest list",
+    "photo caption",
+    "hand-over",
+    "named in the page's head",
+    "used again",
+    "used often",
+    "one character off a person of this page",
+    "the word for an asker",
+    "the word for a host",
+    "office and name",
 }
 OWN_WORD = {
-    "asker": "the word for an asker", "host": "the word for a host", "reply": "the word for a reply", "medium": "a medium",
+    "asker": "the word for an asker",
+    "host": "the word for a host",
+    "reply": "the word for a reply",
+    "medium": "a medium",
     "unknown": "words that the grammar does not know",
 }
 #: Marks that show damage, and what they lost.
@@ -70,7 +81,7 @@ def _guest_lines(page: Page) -> None:
     """A list under a heading such as 发布人名单: `应晓岚：新区应急管理局局长`, one a line."""
     title = grammar.terminals("person")["TITLE"]
     listing = False
-    for token, after in zip(page.tokens, [*page.tokens[1:], None], strict=True):
+    for token, after in zip(page.tokens, [*page.tokens[1:], None], strict=False):
         if token.type == "GUEST_LIST_HEAD":
             listing = True
         elif listing and token.type == "LABELLED" and after is not None and after.inline:
@@ -88,14 +99,21 @@ def _sound_names(page: Page) -> None:
     names = Counter(d.label.name for d in page.decisions.values() if d.token.type not in FAINT)
     for decision in page.decisions.values():
         label = decision.label
-        if label.name and label.kind in {"official", "host"} and decision.token.type not in FAINT and (names[label.name] > 1 or label.office):
+        if (
+            label.name
+            and label.kind in {"official", "host"}
+            and decision.token.type not in FAINT
+            and (names[label.name] > 1 or label.office)
+        ):
             page.roster.add(label.name, label.office, "cue")
 
 
 def _weigh(page: Page) -> None:
     often = Counter(d.key for d in page.decisions.values())
     about = {
-        "askers are marked on this page": any(d.label.kind in {"asker", "medium"} and d.token.type not in FAINT for d in page.decisions.values()),
+        "askers are marked on this page": any(
+            d.label.kind in {"asker", "medium"} and d.token.type not in FAINT for d in page.decisions.values()
+        ),
         "a host speaks on this page": sum(any(f in CLEAR for f in t.formulas) for t in page.tokens) >= 2,
         "the page's head tells of a press conference": any(
             grammar.terminals("sign")["RECORD_TITLE"].search(page.piece(t)) for t in page.tokens[:8] if t.end - t.start < 120
@@ -143,7 +161,7 @@ def _own_evidence(page: Page, decision: Decision) -> list[str]:
         evidence.append("marked as a heading")
     if page.roster.named_in(label.name, "guest list"):
         evidence.append("guest list")
-    elif page.roster.named_in(label.name, "lead") or page.roster.named_in(label.name, "photo caption") or (label.kind == "official" and not label.name and (page.roster.holder(label.text) or page.roster.mentioned(label.text))):
+    elif _in_head(page, label):
         evidence.append("named in the page's head")
     elif label.name and label.kind == "official" and page.roster.variant_of(label.name):
         evidence.append("one character off a person of this page")
@@ -224,3 +242,10 @@ def merge_rejected(page: Page) -> list[Token]:
         else:
             merged.append(token)
     return merged
+
+
+def _in_head(page: Page, label: Label) -> bool:
+    """Whether the page's head, or a photo on it, names the person or the office of a label."""
+    if label.name:
+        return page.roster.named_in(label.name, "lead") or page.roster.named_in(label.name, "photo caption")
+    return label.kind == "official" and bool(page.roster.holder(label.text) or page.roster.mentioned(label.text))

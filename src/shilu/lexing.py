@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from shilu import grammar
 from shilu.source import Source
@@ -19,7 +20,7 @@ HOUSEKEEPING_LENGTH = 400
 
 @dataclass(slots=True)
 class Token:
-    """A piece of one line (or of joined lines): a mark, a line of furniture, or a paragraph of text. `type` is the terminal's name, or TEXT."""
+    """A piece of one line, or of joined lines. `type` is TEXT, or the terminal's name for a mark or a line of furniture."""
 
     type: str
     start: int
@@ -71,7 +72,7 @@ def lex(source: Source) -> list[Token]:
             tokens.append(Token(kind, start, end, number, spaced=spaced))
         elif mark := marks.match(text, start, _broken_end(text, start, end)):
             end = done = max(end, mark.end())
-            tokens += _marked(text, mark, end, number, spaced)
+            tokens += _marked(text, mark, end, number, spaced=spaced)
         else:
             tokens += _plain(text, start, end, number, spaced=spaced)
         spaced = False
@@ -137,7 +138,7 @@ def _furniture(page: re.Pattern[str], text: str, start: int, end: int) -> str | 
     return match.lastgroup if match else None
 
 
-def _marked(text: str, mark: re.Match[str], end: int, number: int, spaced: bool) -> list[Token]:
+def _marked(text: str, mark: re.Match[str], end: int, number: int, *, spaced: bool) -> list[Token]:
     cue_end = mark.start() + len(text[mark.start() : mark.end()].rstrip(SPACE))
     tokens = [Token(mark.lastgroup or "", mark.start(), cue_end, number, spaced=spaced)]
     start, end = _strip(text, mark.end(), end)
@@ -165,11 +166,11 @@ def _entry_stamp() -> re.Pattern[str]:
 
 def _unwrap(text: str, tokens: list[Token]) -> list[Token]:
     """Join the lines of paragraphs that were hard-wrapped at a fixed width, as e-mail, PDF and English briefings are."""
-    pairs = [(a, b) for a, b in zip(tokens, tokens[1:], strict=False) if a.type == b.type == "TEXT" and not b.spaced and b.line == a.line + 1]
+    pairs = [(a, b) for a, b in pairwise(tokens) if a.type == b.type == "TEXT" and not b.spaced and b.line == a.line + 1]
     texts = [t for t in tokens if t.type == "TEXT"]
     if len(pairs) < 8 or len(pairs) < len(texts) / 3:
         return tokens
-    open_ended = sum(text[a.end - 1] not in "。！？!?.:：”\"’;；" for a, _ in pairs)
+    open_ended = sum(text[a.end - 1] not in '。！？!?.:：”"’;；' for a, _ in pairs)
     if open_ended < len(pairs) * 0.6:
         return tokens
     joined: list[Token] = []

@@ -1,4 +1,4 @@
-"""Pages: what a page says of itself: language, title, date, source; and where headings and broken paragraphs are."""
+"""The masthead: what a page says of itself: language, title, date and source."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ import re
 from shilu import grammar
 from shilu.lexing import Token
 
-DATE = re.compile(r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
-ERA = re.compile(r"(平成|令和|昭和)(\d{1,2}|元)年(\d{1,2})月(\d{1,2})日")
+HAN = re.compile(r"[\u3400-\u9fff]")
+#: The year before the first of a Japanese era.
 ERA_START = {"平成": 1988, "令和": 2018, "昭和": 1925}
-ROC = re.compile(r"(?:民國|民国)\s?(\d{2,3})年(\d{1,2})月(\d{1,2})日")
-MONTHS = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
-ENGLISH_DATE = re.compile(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s(\d{1,2}),?\s((?:19|20)\d\d)")
-SOURCE = re.compile(r"(?:来源|來源|稿源|文章来源|信息来源|稿件来源|消息来源|Source)\s*[:：]\s*([^\s:：|【】\[\]()（）<>]{2,30})")
-OPEN_END = re.compile(r"[\u3400-\u9fffA-Za-z0-9、，,“‘（(]$")
-ORDERED = re.compile(r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．是]|第[一二三四五六七八九十]|[-•·●■◆]")
+#: The year before the first of the calendar that Taiwan writes.
+REPUBLIC_START = 1911
+MONTHS = {m: i for i, m in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
+#: How much of a text is read to tell its language, in characters, and how many tokens to find its title.
+SAMPLE, HEAD_TOKENS = 20000, 24
+#: The longest title, in characters.
+TITLE_LENGTH = 80
 
 
 def language(text: str) -> str:
     """BCP 47 tag of the text's main language: zh-Hans, zh-Hant, ja or en."""
-    sample = text[:20000]
+    sample = text[:SAMPLE]
     count = {name: len(pattern.findall(sample)) for name, pattern in grammar.terminals("script").items()}
-    han = len(re.findall(r"[\u3400-\u9fff]", sample))
-    if count["KANA"] > han * 0.2 and count["KANA"] > 10:
+    han = len(HAN.findall(sample))
+    if count["KANA"] > 4 and count["KANA"] > han * 0.2:
         return "ja"
     if han * 4 < count["LATIN"]:
         return "en"
@@ -32,16 +33,12 @@ def language(text: str) -> str:
 
 def date(text: str) -> str | None:
     """The first full date in `text` as YYYY-MM-DD; a day without its year is no date."""
-    found: list[tuple[int, int, int, int]] = []
-    if m := DATE.search(text):
-        found.append((m.start(), int(m[1]), int(m[2]), int(m[3])))
-    if m := ERA.search(text):
-        found.append((m.start(), ERA_START[m[1]] + (1 if m[2] == "元" else int(m[2])), int(m[3]), int(m[4])))
-    if m := ROC.search(text):
-        found.append((m.start(), 1911 + int(m[1]), int(m[2]), int(m[3])))
-    if m := ENGLISH_DATE.search(text):
-        found.append((m.start(), int(m[3]), MONTHS[m[1].lower()], int(m[2])))
-    for _, year, month, day in sorted(found):
+    facts = [(name, p.search(text)) for name, p in grammar.terminals("fact").items() if name.endswith("DATE")]
+    for match in sorted((m for _, m in facts if m), key=lambda m: m.start()):
+        told = match.groupdict()
+        year = 1 if told["year"] == "元" else int(told["year"])
+        year += ERA_START[told["era"]] if "era" in told else REPUBLIC_START if year < 1000 else 0
+        month, day = MONTHS.get(told["month"]) or int(told["month"]), int(told["day"])
         if 1 <= month <= 12 and 1 <= day <= 31:
             return f"{year:04}-{month:02}-{day:02}"
     return None
@@ -49,42 +46,19 @@ def date(text: str) -> str | None:
 
 def source_name(text: str) -> str | None:
     """The medium that a line such as `来源:鲁中网` names."""
-    match = SOURCE.search(text)
-    return match[1].strip() if match else None
+    match = grammar.terminals("fact")["SOURCE_NAME"].search(text)
+    return match["source"] if match else None
 
 
-def find_title(text: str, tokens: list[Token]) -> Token | None:
+def find_title(text: str, head: list[Token]) -> Token | None:
     """The title among the tokens before the first words that somebody speaks or the first sentence of prose."""
-    record = grammar.terminals("sign")["RECORD_TITLE"]
     lines: list[Token] = []
-    for token in tokens[:24]:
+    for token in head[:HEAD_TOKENS]:
         piece = text[token.start : token.end]
-        if token.type != "TEXT":
-            continue
-        if len(piece) > 80 or piece[-1] in "。；;":
+        if token.type == "TEXT" and (len(piece) > TITLE_LENGTH or piece[-1] in "。；;"):
             break
-        if len(piece) > 3:
+        if token.type == "TEXT" and len(piece) > 3:
             lines.append(token)
-    named = [t for t in lines if record.search(text[t.start : t.end])]
-    marked = [t for t in lines if text[t.start : t.end].startswith("# ")]
-    if marked or named:
-        return (marked or named)[0]
-    return max(lines, key=lambda t: t.end - t.start, default=None)
-
-
-def mark_structure(text: str, tokens: list[Token]) -> None:
-    """Set `heading` and `continues` on the paragraphs."""
-    texts = [t for t in tokens if t.type == "TEXT"]
-    for token, after in zip(texts, texts[1:], strict=False):
-        piece = text[token.start : token.end]
-        last = piece[-1]
-        if token.inline or after.inline:
-            continue
-        if len(piece) <= 45 and last not in "。！？!?；;：:，,、.…”\"’」』)）—" and after.end - after.start > len(piece) and not token.formulas[:1] == ("GREETING",):
-            token.heading = True
-        elif len(piece) > 45 and OPEN_END.search(piece) and not after.inline and not ORDERED.match(text[after.start : after.start + 4]) and "\u3400" <= text[after.start] <= "\u9fff":
-            after.continues = not (after.end - after.start <= 45 and text[after.end - 1] not in "。！？!?”")
-    for token, after in zip(texts, texts[1:], strict=False):
-        if after.continues:
-            after.heading = False
-            token.heading = False
+    record = grammar.terminals("sign")["RECORD_TITLE"]
+    marked = [t for t in lines if text.startswith("# ", t.start)] or [t for t in lines if record.search(text[t.start : t.end])]
+    return marked[0] if marked else max(lines, key=lambda t: t.end - t.start, default=None)

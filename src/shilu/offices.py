@@ -146,7 +146,7 @@ def _host_points(page: Page, indexes: list[int]) -> float:
 
 
 def _thanks_for_turn(page: Page, index: int) -> bool:
-    """Whether a segment begins with thanks to the person who has just spoken: 謝謝莊副署長。"""
+    """Whether a segment begins with thanks (謝謝莊副署長。) to the person who has just spoken."""
     before, texts = page.segments[index - 1], page.segments[index].texts
     if before.office == "reporter" or before.decision is None or texts[0].formulas[:1] not in {("THANKS",), ("THANKS_FOR",)}:
         return False
@@ -154,13 +154,13 @@ def _thanks_for_turn(page: Page, index: int) -> bool:
 
 
 def _calls_next(page: Page, index: int) -> bool:
-    """Whether a segment does little more than name the person of the next cue: `Howard.`, 玉衡镇长。"""
+    """Whether a segment does little more than name (`Howard.`, 玉衡镇长。) the person of the next cue."""
     texts = page.segments[index].texts
     after = page.segments[index + 1].decision if index + 1 < len(page.segments) else None
     if after is None or len(texts) != 1 or texts[0].end - texts[0].start > 80:
         return False
     words = page.piece(texts[0]).strip(" .。,，!").casefold()
-    return 1 < len(words) < 24 and words in after.label.text.casefold() or page.called(texts[0]) == after.key
+    return (1 < len(words) < 24 and words in after.label.text.casefold()) or page.called(texts[0]) == after.key
 
 
 def replies(page: Page, index: int) -> bool:
@@ -175,9 +175,8 @@ def _is_spokesperson(page: Page, key: str, indexes: list[int]) -> bool:
     answers = sum(replies(page, i) for i in indexes)
     others = {s.decision.key for s in page.segments if s.office == "official" and s.decision and s.decision.label.kind != "reply"}
     answers += not others and any(s.decision.label.kind == "reply" for s in page.segments if s.decision)
-    office = page.roster.office(key) or ""
-    spoken_for = "发言人" in office or "發言人" in office or "Spokes" in office
-    return answers >= 1 and (not others or spoken_for or answers >= 3) or (spoken_for and not others)
+    spoken_for = bool(grammar.terminals("person")["SPOKESPERSON"].search(page.roster.office(key) or ""))
+    return (answers >= 1 and (not others or spoken_for or answers >= 3)) or (spoken_for and not others)
 
 
 # ---- transcript or report -----------------------------------------------------------------------------------------------------------
@@ -278,4 +277,6 @@ def _official_behind(page: Page, label: Label, called: str | None) -> str | None
     for candidates in (spokespersons, speaking, in_head, set(page.roster.entries)):
         if len(candidates) == 1:
             return next(iter(candidates))
-    return page.roster.holder("发言人") or page.roster.holder("發言人")
+    spokesperson = grammar.terminals("person")["SPOKESPERSON"]
+    by_office = [n for n, e in page.roster.entries.items() if e.office and spokesperson.search(e.office)]
+    return by_office[0] if len(by_office) == 1 else None

@@ -10,7 +10,7 @@ from shilu.lexing import Token
 from shilu.phrases import Label, read_handover
 from shilu.roster import Roster
 
-SENTENCE_END = "。！？!?”\"’」』…)）~.;；:：—"
+SENTENCE_END = '。！？!?”"’」』…)）~.;；:：—'
 
 
 @dataclass(slots=True)

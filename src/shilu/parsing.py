@@ -12,4 +12,4 @@ from shilu.page import GrammarToken
 
 def parse_tokens(tokens: list[GrammarToken]) -> Tree[Any]:
     """Parse a token stream. Every order of tokens is a transcript, so this never fails."""
-    return grammar.structure().parse(tokens, start="transcript")  # type: ignore[arg-type]  # TokenFeed takes a list in place of text
+    return grammar.structure().parse(tokens, start="transcript")

@@ -12,9 +12,8 @@ from shilu import grammar
 
 #: Marks and white space around the words of a cue.
 AROUND_CUE = " \t\u3000\xa0*_#>▲△●○◆◇■□★☆▶►:：∶﹕【】[]〔〕［］〖〗"
-AROUND_MEDIUM = " \t\u3000\xa0《》“”「」\""
+AROUND_MEDIUM = ' \t\u3000\xa0《》“”「」"'
 INNER_SPACE = re.compile(r"[ \t\u3000\xa0]+")
-PINYIN = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüɡêńňǹ]{1,7}[)）]|(?<=,),")
 ANGLICISED = re.compile(r"[A-Za-z]")
 
 
@@ -49,9 +48,14 @@ def bare_medium(text: str) -> str | None:
     return text.strip(AROUND_MEDIUM).removesuffix("的").strip(AROUND_MEDIUM) or None
 
 
+def without_noise(text: str) -> str:
+    """A text without the pinyin and doubled commas that a mirror threw in: 李克強(qiáng) → 李克強."""
+    return grammar.terminals("person")["MIRROR_NOISE"].sub("", text)
+
+
 def cue_words(cue: str) -> str:
     """The words of a cue without its marks: `### 唐鳳：` → `唐鳳`, `（新华社记者 穆田）：` → `新华社记者 穆田`."""
-    words = PINYIN.sub("", cue).strip(AROUND_CUE)
+    words = without_noise(cue).strip(AROUND_CUE)
     if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 3:
         words = words[1:-1].strip(AROUND_CUE)
     if words[-1:] in ")）" and not re.search(r"[(（]", words):
@@ -92,7 +96,8 @@ def read_label(cue: str) -> Label:
     medium = told.get("MEDIUM_OF") or told.get("MEDIUM")
     number = re.sub(r"\D", "", told.get("NUMBER", "") or (told.get("QUESTION", "") if kind == "asker" else ""))
     return Label(
-        words, kind,
+        words,
+        kind,
         name=bare_name(name) if name else None,
         office=office.strip(" \u3000、") if office else None,
         medium=bare_medium(medium) if medium else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shilu import masthead
+from shilu import layout, masthead
 from shilu.building import TreeReader
 from shilu.casting import Cast, cast
 from shilu.lexing import Token, lex
@@ -29,7 +29,6 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
     head = page.head
     title = masthead.find_title(text, head)
     for token in head:
-        short = token.type == "TEXT" and token.end - token.start <= 80 and text[token.end - 1] not in "。！？!?；;：:”"
         if token is title:
             token.type = "TITLE"
         elif token.type == "TEXT" and title and token.start < title.start and token.end - token.start <= 80:
@@ -37,7 +36,7 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
     for item in page.tokens:
         if item.type == "BODY" and item.value[0].type != "TEXT":
             item.type = "FURNITURE"
-    masthead.mark_structure(text, [t for item in page.tokens if isinstance(item.value, list) for t in item.value])
+    layout.mark(text, [t for item in page.tokens if isinstance(item.value, list) for t in item.value])
     reader = TreeReader(source)
     reader.visit(parse_tokens(page.tokens))
     reader.furniture.sort(key=lambda b: b.span)
@@ -71,7 +70,7 @@ def people_of(page: Cast, reader: TreeReader) -> tuple[Person, ...]:
     if page.kind == "transcript":
         for name, entry in page.roster.entries.items():
             if name not in people and page.roster.named_in(name, "guest list"):
-                people[name] = Person(name, entry.office, "official", True)
+                people[name] = Person(name, entry.office, "official", announced=True)
     return tuple(people.values())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from shilu import grammar
 from shilu.lexing import Token
-from shilu.phrases import PINYIN, Guest, bare_name, read_greeting, read_guest
+from shilu.phrases import Guest, bare_name, read_greeting, read_guest, without_noise
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
@@ -81,11 +81,7 @@ class Roster:
 
     def holder(self, role: str) -> str | None:
         """The only person who holds an office: `行政长官`, `发言人`."""
-        for fits in (
-            lambda office: office == role,
-            lambda office: office.endswith(role),
-            lambda office: role in office,
-        ):
+        for fits in (lambda office: office == role, lambda office: office.endswith(role), lambda office: role in office):
             found = [e.name for e in self.entries.values() if e.office and fits(e.office)]
             if len(found) == 1:
                 return found[0]
@@ -93,7 +89,7 @@ class Roster:
 
     def variant_of(self, name: str) -> str | None:
         """The person whose name differs from `name` by one character, if there is exactly one."""
-        if len(name) < 2 or name in self.entries and set(self.entries[name].named_in) - {"cue"}:
+        if len(name) < 2 or (name in self.entries and set(self.entries[name].named_in) - {"cue"}):
             return None
         near = [n for n in self.entries if n != name and len(n) == len(name) and sum(a != b for a, b in zip(n, name, strict=True)) == 1]
         return near[0] if len(near) == 1 and (len(name) > 2 or near[0][0] == name[0]) else None
@@ -104,7 +100,7 @@ def guests(text: str) -> list[Guest]:
     found = []
     honorific = grammar.terminals("person")["HONORIFIC"].pattern
     for item in re.split(rf"[,，。;；!！?？\n]+|(?<=..)({honorific})[、和及与]", text):
-        if not item or len(item) > 90 or "我是" in item:
+        if not item or len(item) > 90 or grammar.terminals("person")["SELF"].search(item):
             continue
         guest = read_guest(item) or (read_guest(re.split(r"[:：]", item)[-1]) if re.search(r"[:：]", item) else None)
         if guest:
@@ -118,7 +114,7 @@ def _office(text: str) -> str:
 
 
 def mentions(text: str) -> list[Guest]:
-    """Persons named in running text beside an office: 外交部发言人华春莹主持…, 卢沙野大使接受…"""
+    """Persons named in running text beside an office, as in 外交部发言人华春莹主持… or 卢沙野大使接受… ."""
     terms = grammar.terminals("person")
     found = []
     for title in terms["TITLE"].finditer(text):
@@ -173,7 +169,7 @@ def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
                     roster.add(guest.name, guest.office, "guest list")
         inviting = token.type == "LABELLED" and bool(terms["INVITING"].search(piece))
     for token in head:
-        for sentence in SENTENCE.split(PINYIN.sub("", text[token.start : token.end])):
+        for sentence in SENTENCE.split(without_noise(text[token.start : token.end])):
             if len(sentence) < 400 and (signs["LEAD"].search(sentence) or signs["RECORD_TITLE"].search(sentence)):
                 for guest in mentions(sentence):
                     roster.add(guest.name, guest.office, "lead")

@@ -1,4 +1,7 @@
-"""Readers: bytes of one format become a `Source`. A module here with `SUFFIXES` and `read(data, encoding)` is a format; nothing else to do."""
+"""Readers: bytes of one format become a `Source`.
+
+A module here with `SUFFIXES` and `read(data, encoding, path) -> Source` is an input format; nothing else is to be done.
+"""
 
 from __future__ import annotations
 

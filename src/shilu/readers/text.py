@@ -16,6 +16,8 @@ ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp93
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: How much of a text is looked at to tell encodings apart, in characters.
 SAMPLE = 20000
+#: What is tried where the bytes are no UTF-8; of equal guesses the first wins.
+GUESSES = ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")
 #: A guess below this is not made.
 PLAUSIBLE = 0.25
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -51,11 +53,12 @@ def _decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
-        guesses = [(share, -order, name, text) for order, name in enumerate( ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")) if (text := _try(data, name)) is not None
-                   for share in [_plausible(text)]]
+        decoded = [(name, text) for name in GUESSES if (text := _try(data, name)) is not None]
+        guesses = [(_plausible(text), -order, name, text) for order, (name, text) in enumerate(decoded)]
         best = max(guesses, default=(0.0, 0, "", ""))
         if best[0] < PLAUSIBLE:
-            raise InputError(f"{where}: byte {error.start} is not UTF-8, nor does the text read as GB18030, Big5 or UTF-16; try --encoding.") from None
+            message = f"{where}: byte {error.start} is not UTF-8, nor does the text read as GB18030, Big5 or UTF-16; try --encoding."
+            raise InputError(message) from None
         return best[3], best[2]
 
 

@@ -1,4 +1,7 @@
-"""Writers: a transcript becomes text. A module here with `SUFFIX` and `write(transcript, **options)` is a format; nothing else to do."""
+"""Writers: a transcript becomes text.
+
+A module here with `SUFFIX` and `write(transcript, **options) -> str` is an output format; nothing else is to be done.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ import pkgutil
 import tempfile
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from shilu.errors import OutputError
@@ -31,7 +33,7 @@ def write(transcript: Transcript, format: str, **options: Any) -> str:  # noqa: 
 
 def by_suffix(path: Path) -> str | None:
     """The format whose suffix a file name has."""
-    return next((n for n in names() if importlib.import_module(f"{__name__}.{n}").SUFFIX == path.suffix.lower()), None)
+    return next((n for n in names() if path.suffix.lower() == importlib.import_module(f"{__name__}.{n}").SUFFIX), None)
 
 
 def save(text: str, path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import yaml
 from markdown_it import MarkdownIt
@@ -53,7 +54,8 @@ def write(transcript: Transcript, *, keep_furniture: bool = False) -> str:
 
 
 def _front_matter(transcript: Transcript) -> str:
-    names = [{"name": p.name, "title": p.title, "role": p.role} for p in transcript.people]
+    told_of = [{"name": p.name, "title": p.title, "role": p.role} for p in transcript.people]
+    names = [{k: v for k, v in person.items() if v} for person in told_of]
     told = {"date": transcript.date, "source": transcript.source, "lang": transcript.lang, "kind": transcript.kind, "people": names}
     kept = {k: v for k, v in told.items() if v}
     return "---\n" + yaml.dump(kept, Dumper=IndentedDumper, allow_unicode=True, sort_keys=False, width=float("inf")) + "---\n\n"
@@ -64,7 +66,7 @@ def _front_matter(transcript: Transcript) -> str:
 
 def _pieces(transcript: Transcript, *, keep_furniture: bool) -> Iterator[Piece]:
     said = words(transcript.lang)
-    yield Piece(flow(transcript.title or said["untitled"]).rstrip(".,;:!。，；：！") or said["untitled"], 1)
+    yield Piece(flow(transcript.title or said["untitled"]).rstrip(".,;:!。，；：！ \u3000\xa0") or said["untitled"], 1)
     events: list[tuple[int, Turn | Block]] = [(_start(t), t) for t in transcript.turns]
     events += [(b.span[0], b) for b in transcript.body]
     number_of = {q: n for n, e in enumerate((e for e in transcript.exchanges if e.questions), 1) for q in e.questions[:1]}
@@ -138,7 +140,9 @@ def flow(text: str) -> str:
     return SPACES.sub(" ", text).strip(" \u3000\xa0")
 
 
-def _turn(turn: Turn, transcript: Transcript, said: dict[str, str], level: int, introduced: set[str], headings: set[str]) -> Iterator[Piece]:
+def _turn(
+    turn: Turn, transcript: Transcript, said: dict[str, str], level: int, introduced: set[str], headings: set[str]
+) -> Iterator[Piece]:
     name, note = _who(turn, transcript, said, introduced)
     label = name + (said["paren"].format(note) if note else "") + said["colon"]
     blocks = list(turn.paragraphs)
@@ -202,7 +206,7 @@ def _reads_back(text: str, pieces: list[Piece]) -> bool:
     body = text.split("\n---\n\n", 1)[1]
     tokens = MarkdownIt("commonmark").parse(body)
     found: list[tuple[int, str]] = []
-    for opener, inline in zip(tokens, tokens[1:], strict=False):
+    for opener, inline in pairwise(tokens):
         if opener.type in {"paragraph_open", "heading_open"}:
             plain = "".join("\n" if c.type in {"softbreak", "hardbreak"} else c.content for c in inline.children or [])
             found.append((int(opener.tag[1]) if opener.type == "heading_open" else 0, plain))

@@ -20,7 +20,15 @@ from shilu.writers.md import joined
 from shilu.writers.wording import words
 
 SUFFIX = ".ans"
-STYLES = {"host": "cyan", "speaker": "green", "question": "bold yellow", "answer": "green", "mend": "magenta", "dim": "dim", "heading": "bold"}
+STYLES = {
+    "host": "cyan",
+    "speaker": "green",
+    "question": "bold yellow",
+    "answer": "green",
+    "mend": "magenta",
+    "dim": "dim",
+    "heading": "bold",
+}
 #: C0, DEL, C1, and the marks that turn the direction of text: a page must not steer the terminal.
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 NARROWEST = 20
@@ -31,8 +39,16 @@ def write(transcript: Transcript, *, width: int | None = None, color: bool = Fal
     out = io.StringIO()
     cells = max(NARROWEST, width) if width else 10**6
     console = Console(
-        file=out, width=cells, force_terminal=color, color_system="standard" if color else None, no_color=not color,
-        markup=False, emoji=False, highlight=False, legacy_windows=False, _environ={},
+        file=out,
+        width=cells,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+        _environ={},
     )
     for part in _view(transcript, wrapped=width is not None):
         console.print(part, soft_wrap=width is None, crop=False)
@@ -92,7 +108,9 @@ def _turn(turn: Turn, said: dict[str, str]) -> RenderableType:
     who = " ".join(x for x in (turn.outlet, turn.speaker) if x)
     head = Text()
     head.append(f"[{said[turn.role]}]", style=f"reverse {STYLES[turn.role]}")
-    head.append(" " + safe(who or said["reporter" if turn.role == "question" else "host" if turn.role == "host" else "official"]), style="bold")
+    head.append(
+        " " + safe(who or said["reporter" if turn.role == "question" else "host" if turn.role == "host" else "official"]), style="bold"
+    )
     if turn.mend:
         head.append(f"  ⚠ {said['mended']}: {turn.mend.lost} ← {', '.join(turn.mend.evidence)}", style=STYLES["mend"])
     head.append(f"  :{turn.line}", style=STYLES["dim"])

@@ -63,5 +63,10 @@ def _styled(value: Any, key: str = "") -> Any:
 def write(transcript: Transcript) -> str:
     """The transcript as one YAML document that loads back equal to the JSON."""
     return MODELINE + yaml.dump(
-        _styled(to_document(transcript)), Dumper=IndentedDumper, allow_unicode=True, sort_keys=False, width=float("inf"), default_flow_style=False
+        _styled(to_document(transcript)),
+        Dumper=IndentedDumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=float("inf"),
+        default_flow_style=False,
     )

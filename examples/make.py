@@ -1,0 +1,34 @@
+"""Prints what every command says of the seeds into this folder: `python examples/make.py`. A test compares (tests/test_examples.py)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SEEDS = HERE.parent / "seeds"
+COMMANDS = {
+    "yaml": ["convert", "-t", "yaml"],
+    "md": ["convert", "-t", "md"],
+    "json": ["convert", "-t", "json"],
+    "terminal.txt": ["convert", "-t", "terminal", "--width", "80"],
+    "preview.ansi": ["preview", "--width", "80", "--color", "always"],
+    "explain.txt": ["explain"],
+}
+
+
+def printed(suffix: str, seed: Path) -> bytes:
+    """What a command prints for a seed, read from standard input so that no path shows."""
+    command = [sys.executable, "-m", "shilu", *COMMANDS[suffix]]
+    return subprocess.run(command, input=seed.read_bytes(), capture_output=True, check=True).stdout
+
+
+def examples() -> list[tuple[Path, str, Path]]:
+    """Every example: the file, its command's suffix, its seed."""
+    return [(HERE / f"{seed.name[:3]}.{suffix}", suffix, seed) for seed in sorted(SEEDS.glob("*.txt")) for suffix in COMMANDS]
+
+
+if __name__ == "__main__":
+    for path, suffix, seed in examples():
+        path.write_bytes(printed(suffix, seed))

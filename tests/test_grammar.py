@@ -1,0 +1,71 @@
+"""The grammar: it is found, it accepts every order of tokens, and its words stand nowhere else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import shilu
+from shilu import grammar
+from shilu.building import TreeReader
+from shilu.lexing import Token
+from shilu.page import GrammarToken, Voice
+from shilu.parsing import parse_tokens
+from shilu.source import Source
+
+VOICES = ["HOST", "PRESENTS", "OFFICIAL", "REPORTER", "RESUMED", "REPLY"]
+BLOCKS = ["WORDS", "BODY", "FURNITURE"]
+
+
+def token(kind: str) -> GrammarToken:
+    return GrammarToken(kind, Voice() if kind in VOICES else [Token("TEXT", 0, 1, 1)])
+
+
+@given(st.lists(st.sampled_from(VOICES + BLOCKS), max_size=30))
+def test_every_order_of_tokens_is_a_transcript(kinds: list[str]) -> None:
+    reader = TreeReader(Source("x"))
+    reader.visit(parse_tokens([token(k) for k in kinds]))
+    assert len(reader.turns) == sum(k in VOICES for k in kinds)
+    assert len(reader.body) + len(reader.furniture) + sum(len(t.paragraphs) for t in reader.turns) == sum(k in BLOCKS for k in kinds)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "roles"),
+    [
+        ("HOST OFFICIAL HOST REPORTER HOST OFFICIAL OFFICIAL", "host speaker host question host answer answer"),
+        ("OFFICIAL REPORTER OFFICIAL PRESENTS OFFICIAL REPORTER OFFICIAL", "speaker question answer host speaker question answer"),
+        ("REPLY REPORTER REPLY", "answer question answer"),
+    ],
+)
+def test_roles_come_from_position(kinds: str, roles: str) -> None:
+    reader = TreeReader(Source("x"))
+    reader.visit(parse_tokens([token(k) for k in kinds.split()]))
+    assert [t.role for t in reader.turns] == roles.split()
+
+
+def test_a_question_taken_up_again_stays_in_its_exchange() -> None:
+    reader = TreeReader(Source("x"))
+    reader.visit(parse_tokens([token(k) for k in ["REPORTER", "OFFICIAL", "RESUMED", "OFFICIAL", "REPORTER"]]))
+    assert [(e.questions, e.answers) for e in reader.exchanges] == [((0, 2), (1, 3)), ((4,), ())]
+
+
+def test_python_holds_no_words_of_the_field() -> None:
+    words = re.compile(r"记者|記者|主持人|发布会|發布會|提问|镇长|书记|日报|来源|编辑|欢迎|感谢|请问")
+    for path in Path(shilu.__file__).parent.glob("*.py"):
+        code = re.sub(r'"""[\s\S]*?"""|#.*', "", path.read_text("utf-8"))
+        assert not words.search(code), path
+
+
+def test_the_grammar_lies_beside_the_package_or_in_it() -> None:
+    assert (grammar.FOLDER / "transcript.lark").is_file()
+    assert {p.name for p in grammar.FOLDER.glob("*.lark")} >= {
+        "cues.lark",
+        "formulas.lark",
+        "people.lark",
+        "furniture.lark",
+        "phrases.lark",
+    }

@@ -1,0 +1,62 @@
+"""Who may import whom, as docs/design.md says: a stage never reaches back."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import shilu
+
+ROOT = Path(shilu.__file__).parent
+ALLOWED = {
+    "errors": set(), "version": set(), "source": set(), "model": set(), "grammar": set(),
+    "readers": {"errors", "grammar", "source", "readers"},
+    "lexing": {"grammar", "source"},
+    "phrases": {"grammar"},
+    "roster": {"grammar", "lexing", "phrases"},
+    "page": {"grammar", "lexing", "phrases", "roster"},
+    "labels": {"grammar", "lexing", "page", "phrases"},
+    "offices": {"grammar", "lexing", "page", "phrases", "roster"},
+    "voices": {"grammar", "labels", "lexing", "page"},
+    "casting": {"grammar", "labels", "lexing", "offices", "page", "phrases", "roster", "source", "voices"},
+    "parsing": {"grammar", "page"},
+    "building": {"lexing", "model", "page", "source"},
+    "masthead": {"grammar", "lexing"},
+    "layout": {"lexing"},
+    "reading": {"building", "casting", "layout", "lexing", "masthead", "model", "parsing", "readers", "source"},
+    "explaining": {"casting", "labels", "lexing", "model", "reading", "source"},
+    "document": {"model"},
+    "writers": {"document", "errors", "model", "writers"},
+    "cli": {"document", "errors", "explaining", "readers", "reading", "version", "writers"},
+    "__init__": {"model", "reading", "writers"},
+    "__main__": {"cli"},
+}  # fmt: skip
+PACKAGES = {
+    "lark": {"grammar", "parsing", "phrases", "building"},
+    "typer": {"cli"},
+    "rich": {"writers"},
+    "yaml": {"writers"},
+    "markdown_it": {"writers"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"shilu.{a.name}" for a in node.names} if node.module == "shilu" else {node.module}
+    return names
+
+
+def test_stages_import_only_what_is_before_them() -> None:
+    seen = set()
+    for path in ROOT.rglob("*.py"):
+        room = path.relative_to(ROOT).parts[0].removesuffix(".py")
+        seen.add(room)
+        names = imports(path)
+        own = {n.split(".")[1] for n in names if n.startswith("shilu.")} - {"shilu"}
+        assert own <= ALLOWED[room] | {room}, path
+        for package, rooms in PACKAGES.items():
+            assert room in rooms or not any(n.split(".")[0] == package for n in names), (path, package)
+    assert seen == set(ALLOWED)

@@ -1,0 +1,71 @@
+"""Bytes become text: encodings told from the bytes, or named, and one sentence where neither works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import shilu
+from shilu.errors import InputError
+from shilu.readers import read_file
+from shilu.readers.text import read
+
+SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+CHINESE = "主持人：各位記者朋友，大家好。歡迎參加記者會。\n記者：請問有何打算？\n局長：沒有。\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda p: p.name[:3])
+def test_seeds_in_every_encoding(seed: Path, encoding: str) -> None:
+    text = seed.read_text("utf-8")
+    source = read(text.encode(encoding))
+    assert source.text.lstrip("\ufeff") == text
+    assert source.encoding.split("-")[0] == encoding.split("-")[0]
+
+
+def test_big5() -> None:
+    assert (read(CHINESE.encode("big5")).text, read(CHINESE.encode("big5")).encoding) == (CHINESE, "big5hkscs")
+
+
+def test_gb2312_holds_more_than_its_name_says() -> None:
+    text = CHINESE.replace("局長", "刘堃") + "𠮷田"
+    assert read(text.encode("gb18030"), "gb2312").text == text
+
+
+def test_what_was_used_is_in_the_json(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(CHINESE.encode("gb18030"))
+    assert shilu.read(path).encoding == "gb18030"
+
+
+def test_a_byte_order_mark_is_a_character_of_the_source() -> None:
+    source = read(b"\xef\xbb\xbf" + CHINESE.encode())
+    assert shilu.parse(source.text).turns[0].cue.span[0] == 1  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "sentence"),
+    [
+        (b"", None, "standard input: is empty; give a file with text in it."),
+        (" \n\u3000\ufeff\n".encode(), None, "standard input: holds only white space; give a file with text in it."),
+        (b"\x00\x01\x02\x03" * 40, None, "standard input: looks like binary data, not like text; convert it to text first."),
+        (b"abc \xff\xfe\xfd", "utf-8", "standard input: byte 4 is not utf-8; try another --encoding, or none."),
+        (b"abc", "klingon", "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),
+        (b"\xff\xfea", None, "standard input: begins as utf-16-le, but byte 2 is not; the file may be cut short. Try --encoding."),
+        (b"ab\x81\x00\xff\xff\xff\xfa\xf9\xf8\xf7", None, "try --encoding."),
+    ],
+)
+def test_unreadable_input_is_told_in_one_sentence(data: bytes, encoding: str | None, sentence: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(data, encoding)
+    assert str(caught.value).endswith(sentence)
+
+
+def test_missing_files_and_directories(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no such file"):
+        read_file(tmp_path / "none.txt")
+    with pytest.raises(InputError, match="is a directory"):
+        read_file(tmp_path)
+    with pytest.raises(InputError, match="is no input format"):
+        read_file(SEEDS[0], "wps")

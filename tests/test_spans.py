@@ -1,0 +1,80 @@
+"""Spans tile any text, and lines are counted as editors count them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import shilu
+from spans import untiled
+
+#: What pages are made of, so that arbitrary texts are near to real ones.
+PIECES = """
+【李冰】
+李冰】
+【李冰
+刘丹:
+记者：
+问：
+答：
+1.大众网记者提问:
+### 唐鳳：
+Q    
+MS. LEE:  
+CHAIR LEE. 
+（张三）
+[10:29]
+各位记者朋友,大家上午好!
+欢迎参加新闻发布会。
+我们邀请到镇长王雷科先生,副书记刘丹先生。
+这个问题请刘丹副书记回答。
+感谢记者的提问。
+请继续提问。
+来源:某网
+王雷科.jpg
+王雷科
+一、做大做强
+发布会到此结束。
+请问有何举措？
+据了解，
+---
+高质量发
+展新优势。
+**安置
+[x](y)
+`
+<b>
+𠮷
+，,
+”
+“
+：
+:
+。
+""".strip("\n").split("\n")
+PIECES += ["\n", "\n\n", "\r\n", "\r", "\u3000\u3000", " ", "\u2028", "\x85", "\ufeff", "\x1b[31m"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_blocks_tile_texts_like_pages(text: str) -> None:
+    assert untiled(shilu.parse(text), text) == ""
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_blocks_tile_any_text(text: str) -> None:
+    assert untiled(shilu.parse(text), text) == ""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_end_of_line_counts_once(end: str) -> None:
+    text = end.join(["第一行", "", "主持人：大家好，欢迎参加发布会。", "记者：请问有何打算？", "答：没有。"])
+    assert [t.line for t in shilu.parse(text).turns] == [3, 4, 5]
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\f"])
+def test_other_separators_are_no_ends_of_line(mark: str) -> None:
+    text = f"第一{mark}行\n主持人：大家好，欢迎参加发布会。\n记者：请问有何打算？\n答：没有。"
+    assert [t.line for t in shilu.parse(text).turns] == [2, 3, 4]
