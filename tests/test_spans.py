@@ -20,9 +20,6 @@ PIECES = """
 答：
 1.大众网记者提问:
 ### 唐鳳：
-Q    
-MS. LEE:  
-CHAIR LEE. 
 （张三）
 [10:29]
 各位记者朋友,大家上午好!
@@ -53,7 +50,7 @@ CHAIR LEE.
 :
 。
 """.strip("\n").split("\n")
-PIECES += ["\n", "\n\n", "\r\n", "\r", "\u3000\u3000", " ", "\u2028", "\x85", "\ufeff", "\x1b[31m"]
+PIECES += ["Q    ", "MS. LEE:  ", "CHAIR LEE. ", "\n", "\n\n", "\r\n", "\r", "\u3000\u3000", " ", "\u2028", "\x85", "\ufeff", "\x1b[31m"]
 
 
 @settings(max_examples=300, deadline=None)
