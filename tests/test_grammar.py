@@ -17,7 +17,7 @@ from shilu.page import GrammarToken, Voice
 from shilu.parsing import parse_tokens
 from shilu.source import Source
 
-VOICES = ["HOST", "PRESENTS", "OFFICIAL", "REPORTER", "RESUMED", "REPLY"]
+VOICES = ["HOST", "PRESENTS", "ANNOUNCES", "OFFICIAL", "REPORTER", "RESUMED", "REPLY"]
 BLOCKS = ["WORDS", "BODY", "FURNITURE"]
 
 

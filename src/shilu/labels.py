@@ -6,9 +6,9 @@ import re
 from collections import Counter
 
 from shilu import grammar
-from shilu.lexing import CLEAR, SPACE, Token, formulas
+from shilu.lexing import CLEAR, SPACE, Token, read_formulas
 from shilu.page import Decision, Page
-from shilu.phrases import Label, read_label
+from shilu.phrases import Guest, Label, read_guest, read_label
 
 #: Evidence for (or against) a label being a cue. What adds up to THRESHOLD is one.
 WEIGHTS = {
@@ -32,9 +32,12 @@ WEIGHTS = {
     "askers are marked on this page": 2,
     "a host speaks on this page": 2,
     "the page's head tells of a press conference": 1,
+    "after a question": 2,
     "speech follows": 1,
-    "a name or a list follows, no speech": -5,
+    "a name or a list follows, no speech": -7,
     "no speech follows": -3,
+    "in the middle of a line": -4,
+    "a name that stands here once and nowhere else": -2,
     "words that the grammar does not know": -4,
     "no colon and no bracket": -2,
     "a field of the page": -9,
@@ -63,8 +66,12 @@ OWN_WORD = {
 }
 #: Marks that show damage, and what they lost.
 LOST = {"HALF_BRACKETED": "left bracket", "OPEN_BRACKETED": "right bracket", "NUMBERED_QUESTION": "colon"}
+#: Marks without a colon or bracket, which stand alone on their line.
+LINES = {"NAME_LINE", "ASKER_LINE"}
+OPENERS = "【〖〔［"
+LIST_ITEM_END = re.compile(r"[;；,，]|。$")
 #: A mark as faint as these is a cue only if the page knows the person.
-FAINT = {"NAME_LINE", "HALF_BRACKETED", "OPEN_BRACKETED"}
+FAINT = {*LINES, "HALF_BRACKETED", "OPEN_BRACKETED"}
 
 
 def settle(page: Page) -> None:
@@ -73,14 +80,15 @@ def settle(page: Page) -> None:
     _guest_lines(page)
     _sound_names(page)
     _weigh(page)
-    _mend_bare_names(page)
     page.tokens = merge_rejected(page)
+    _mend_bare_names(page)
 
 
 def _guest_lines(page: Page) -> None:
     """A list under a heading such as 发布人名单: `应晓岚：新区应急管理局局长`, one a line."""
     title = grammar.terminals("person")["TITLE"]
     listing = False
+    _role_lists(page)
     for token, after in zip(page.tokens, [*page.tokens[1:], None], strict=False):
         if token.type == "GUEST_LIST_HEAD":
             listing = True
@@ -92,6 +100,36 @@ def _guest_lines(page: Page) -> None:
                 del page.decisions[id(token)]
         elif token.type == "TEXT" and not token.inline:
             listing = False
+
+
+def _role_lists(page: Page) -> None:
+    """A list under role words: 发布人： and then offices with names, a line each or behind the colon; 主持人： and the host's."""
+    tokens = page.tokens
+    index = 0
+    while index < len(tokens):
+        decision = page.decision(tokens[index])
+        if decision is None or decision.label.name or decision.label.kind not in {"host", "official"}:
+            index += 1
+            continue
+        end = index + 1
+        while end < len(tokens) and (guests := _listed(page, tokens[end])):
+            for guest in guests:
+                page.roster.add(guest.name, guest.office, "host" if decision.label.kind == "host" else "guest list")
+            end += 1
+        if end > index + 1 and (end >= len(tokens) or tokens[end].type != "TEXT" or tokens[index + 1].inline):
+            for token in tokens[index:end]:
+                page.decisions.pop(id(token), None)
+                token.type = "GUEST_LINE"
+        index = end
+
+
+def _listed(page: Page, token: Token) -> list[Guest]:
+    """The guests whom a line names with their offices, where it says no more."""
+    if token.type != "TEXT" or token.end - token.start > 200:
+        return []
+    items = [i for i in LIST_ITEM_END.split(page.piece(token)) if i.strip()]
+    found = [g for g in map(read_guest, items) if g and g.office]
+    return found if len(found) == len(items) else []
 
 
 def _sound_names(page: Page) -> None:
@@ -121,6 +159,7 @@ def _weigh(page: Page) -> None:
     }
     around = [e for e, holds in about.items() if holds]
     previous: Token | None = None
+    asked = False
     for index, token in enumerate(page.tokens):
         if (decision := page.decision(token)) is not None:
             after = page.tokens[index + 1] if index + 1 < len(page.tokens) else None
@@ -130,9 +169,20 @@ def _weigh(page: Page) -> None:
             if often[decision.key] > 3:
                 decision.evidence.append("used often")
             decision.lost = LOST.get(token.type)
+            if previous is not None and previous.line == token.line and previous.type not in {"ENTRY_HEAD", "ENTRY_STAMP"}:
+                decision.evidence.append("in the middle of a line")
+            if asked:
+                decision.evidence.append("after a question")
+            unknown = decision.label.kind == "official" and not {*IDENTIFYING, "after a question"} & set(decision.evidence)
+            if unknown and often[decision.key] == 1 and len(decision.label.name or "") == 2:
+                decision.evidence.append("a name that stands here once and nowhere else")
+                if token.type == "BRACKETED" and page.text[token.end - 1] not in ":：":
+                    decision.evidence.append("no colon and no bracket")
             if token.type == "PARENTHESIZED" and page.text[token.end - 1] in ")）":
                 decision.lost = "square brackets"
             _decide(page, decision)
+            if decision.verdict == "cue":
+                asked = decision.label.kind in {"asker", "medium"}
         previous = token
 
 
@@ -141,7 +191,10 @@ def _decide(page: Page, decision: Decision) -> None:
     label = decision.label
     known = label.kind in {"asker", "host"} or label.name in page.roster or "used again" in decision.evidence
     known = known or "one character off a person of this page" in decision.evidence
-    known = known and (decision.token.type != "NAME_LINE" or label.name is not None)
+    if decision.token.type == "NAME_LINE":
+        known = known and label.name is not None
+    if decision.token.type == "ASKER_LINE":
+        known = sum(d.token.type in LINES for d in page.decisions.values()) > 3
     if decision.score >= THRESHOLD and (known or decision.token.type not in FAINT):
         decision.verdict = "cue"
 
@@ -155,7 +208,7 @@ def _own_evidence(page: Page, decision: Decision) -> list[str]:
         evidence.append("in brackets")
     if token.type == "CAPITALS":
         evidence.append("capitals and a full stop")
-    if token.type == "NAME_LINE":
+    if token.type in LINES:
         evidence.append("no colon and no bracket")
     if page.piece(token).startswith(("#", "**")):
         evidence.append("marked as a heading")
@@ -195,15 +248,17 @@ def _mend_bare_names(page: Page) -> None:
     names = sorted((n for n in page.roster.entries if 2 <= len(n) <= 4), key=len, reverse=True)
     if not names:
         return
-    starts = re.compile("(?:" + "|".join(map(re.escape, names)) + rf")(?P<gap>[{SPACE}]*)")
+    starts = re.compile(rf"(?P<open>[{OPENERS}]?)(?P<name>{'|'.join(map(re.escape, names))})[{SPACE}]*")
     bracketed = any(d.verdict == "cue" and d.token.type == "BRACKETED" for d in page.decisions.values())
     mended: list[Token] = []
     spoken: Token | None = None
     for token in page.tokens:
         match = starts.match(page.text, token.start, token.end) if token.type == "TEXT" and not token.inline else None
         if match and match.end() < token.end:
-            name = match.group().strip(SPACE)
+            name = match["name"]
             evidence = ["a name", "no colon and no bracket", "speech follows"]
+            if match["open"]:
+                evidence += ["in brackets", "used again"]
             if page.roster.named_in(name, "guest list"):
                 evidence.append("guest list")
             if mended and mended[-1].type == "CAPTION" and page.piece(mended[-1]).startswith(name):
@@ -212,12 +267,12 @@ def _mend_bare_names(page: Page) -> None:
                 evidence.append("hand-over")
             score = sum(WEIGHTS[e] for e in evidence)
             if score >= THRESHOLD and len(evidence) > 4:
-                cue = Token("BARE_NAME", token.start, token.start + len(name), token.line, spaced=token.spaced)
-                lost = "both brackets" if bracketed else "colon"
+                cue = Token("BARE_NAME", token.start, match.end("name"), token.line, spaced=token.spaced)
+                lost = "right bracket" if match["open"] else "both brackets" if bracketed else "colon"
                 page.decisions[id(cue)] = Decision(cue, read_label(name), "cue", evidence, score, lost)
                 mended.append(cue)
                 token.start, token.inline = match.end(), True
-                token.formulas = formulas(page.piece(token))
+                read_formulas(page.text, token)
         if token.type == "TEXT":
             spoken = token
         mended.append(token)
@@ -231,14 +286,18 @@ def merge_rejected(page: Page) -> list[Token]:
         decision = page.decision(token)
         last = merged[-1] if merged else None
         if decision is not None and decision.verdict == "text":
-            plain = Token("TEXT", token.start, token.end, token.line, spaced=token.spaced, formulas=formulas(page.piece(token)))
+            if last and last.type == "TEXT" and last.line == token.line:
+                last.end = token.end
+                continue
+            plain = Token("TEXT", token.start, token.end, token.line, spaced=token.spaced)
+            read_formulas(page.text, plain)
             del page.decisions[id(token)]
             decision.token = plain
             page.decisions[id(plain)] = decision
             merged.append(plain)
         elif token.inline and last and last.type == token.type == "TEXT" and last.line == token.line:
             last.end = token.end
-            last.formulas = formulas(page.piece(last))
+            read_formulas(page.text, last)
         else:
             merged.append(token)
     return merged

@@ -32,6 +32,8 @@ class Token:
     spaced: bool = False
     #: TEXT: the formulas of its clauses, in order; None for a clause that is none
     formulas: tuple[str | None, ...] = field(default=())
+    #: TEXT: how many characters stand in clauses that are no formulas, as far as they were read
+    remarks: int = 0
     #: TEXT: a section heading, and the rest of a paragraph that a page break cut
     heading: bool = False
     continues: bool = False
@@ -39,15 +41,17 @@ class Token:
     @property
     def housekeeping(self) -> bool:
         """Whether every clause is a formula, and at least one of them more than a courtesy."""
-        return bool(self.formulas) and None not in self.formulas and any(f not in COURTESIES for f in self.formulas)
+        return self.courtesy and any(f is not None and f not in COURTESIES for f in self.formulas)
 
     @property
     def courtesy(self) -> bool:
-        """Whether every clause is a formula or a courtesy."""
-        return bool(self.formulas) and None not in self.formulas
+        """Whether every clause is a formula or a courtesy, short remarks between them aside."""
+        return bool(self.formulas) and self.remarks <= min(REMARKS, (self.end - self.start) // 2)
 
 
 COURTESIES = {"ASSENT", "THANKS", "LEAD_IN"}
+#: What a host throws in between formulas and it is housekeeping still, in characters.
+REMARKS = 16
 #: Formulas that a host may say with no cue before them.
 CLEAR = {"WELCOME", "FLOOR", "NEXT", "HANDED_OVER", "THANKS_FOR", "CLOSING"}
 
@@ -79,18 +83,30 @@ def lex(source: Source) -> list[Token]:
     tokens = _unwrap(text, tokens)
     for token in tokens:
         if token.type == "TEXT":
-            token.formulas = formulas(text[token.start : token.end])
+            read_formulas(text, token)
     return tokens
 
 
+def read_formulas(text: str, token: Token) -> None:
+    """Note the formulas of a paragraph on its token."""
+    token.formulas, token.remarks = formulas(text[token.start : token.end])
+
+
 def _lines(source: Source) -> list[tuple[int, int, int]]:
-    """Every line as (number, start, end) without the white space around; a line that holds several turns is cut before each mark in it."""
+    """Every line as (number, start, end) without the white space around.
+
+    A line that holds several turns is cut before each mark in it, and a live feed's stamp at its head is a line of its own.
+    """
     text, starts = source.text, source.line_starts
+    stamp = grammar.terminals("furniture")["ENTRY_HEAD"]
     lines = []
     for number, begin in enumerate(starts, 1):
         limit = starts[number] if number < len(starts) else len(text)
         start, end = _strip(text, begin, limit)
-        for cut in _cuts(text, start, end) if end - start > FLAT_LENGTH else []:
+        cuts = _cuts(text, start, end) if end - start > FLAT_LENGTH else []
+        if start < end and (head := stamp.match(text, start, end)) and head.end() < end:
+            cuts.insert(0, head.end())
+        for cut in cuts:
             lines.append((number, *_strip(text, start, cut)))
             start = cut
         lines.append((number, *_strip(text, start, end)))
@@ -105,9 +121,10 @@ def _cuts(text: str, start: int, end: int) -> list[int]:
     words = [m.group().strip(SPACE) for m in found]
     again = {w for w in words if words.count(w) > 1 or text.startswith(w, start)}
     sure = [m for m, w in zip(found, words, strict=True) if m.lastgroup == "MID_ASKER" or w in again]
-    if len(sure) < 2 and not any(m.lastgroup == "MID_BRACKET" for m in found):
+    if len(sure) < 2 and not any(m.lastgroup in {"MID_BRACKET", "MID_HALF"} for m in found):
         return []
-    kept = [m for m, w in zip(found, words, strict=True) if m.lastgroup != "MID_LABEL" or w in again]
+    flat = len(sure) > 3
+    kept = [m for m, w in zip(found, words, strict=True) if m.lastgroup != "MID_LABEL" or w in again or flat]
     return [m.start() + len(m.group()) - len(m.group().lstrip(SPACE)) for m in kept]
 
 
@@ -183,10 +200,11 @@ def _unwrap(text: str, tokens: list[Token]) -> list[Token]:
     return joined
 
 
-def formulas(text: str) -> tuple[str | None, ...]:
-    """The formula of each clause of `text`; stops after the first clause that is none. Empty for long text."""
+def formulas(text: str) -> tuple[tuple[str | None, ...], int]:
+    """The formula of each clause of `text`, None for a remark, and how long the remarks are. Reads no further than they may be."""
     if len(text) > HOUSEKEEPING_LENGTH:
-        return ()
+        return (), 0
+    remarks = 0
     found: list[str | None] = []
     pattern = grammar.master("formula", whole=True)
     for clause in CLAUSE_END.split(text):
@@ -194,10 +212,12 @@ def formulas(text: str) -> tuple[str | None, ...]:
             match = pattern.match(stripped)
             if match is None and len(stripped) > 3:
                 found.append(None)
-                break
+                remarks += len(stripped)
+                if remarks > REMARKS:
+                    break
             if match:
                 found.append(match.lastgroup)
-    return tuple(found)
+    return tuple(found), remarks
 
 
 def clauses(text: str) -> list[tuple[str, str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from shilu import grammar, roster
 from shilu.lexing import CLEAR, Token, clauses
 from shilu.page import Decision, Page, Segment
-from shilu.phrases import Label, read_label
+from shilu.phrases import Label, bare_medium, read_label
 
 #: A person whose segments earn this many points is the host. See `_host_points`.
 HOST_POINTS = 2
@@ -26,11 +26,12 @@ def cut(page: Page) -> None:
             page.segments[-1].tokens.append(token)
     for segment, after in zip(page.segments, [*page.segments[1:], None], strict=True):
         if segment.decision and segment.texts:
-            _settle_edges(page, segment.decision, segment.texts, after.decision if after else None)
+            _settle_edges(page, segment.decision, segment.tokens, after.decision if after else None)
 
 
-def _settle_edges(page: Page, decision: Decision, texts: list[Token], after: Decision | None) -> None:
-    """The line below a cue that only tells the speaker's office and name, and the section heading above the next question."""
+def _settle_edges(page: Page, decision: Decision, tokens: list[Token], after: Decision | None) -> None:
+    """The line below a cue that only tells the speaker's office and name, and headings above the next cue."""
+    texts = [t for t in tokens if t.type == "TEXT"]
     first = texts[0]
     if not first.inline and len(texts) > 1 and first.end - first.start <= 60:
         told = read_label(page.piece(first))
@@ -40,16 +41,23 @@ def _settle_edges(page: Page, decision: Decision, texts: list[Token], after: Dec
             decision.label = Label(decision.label.text, decision.label.kind, name, told.office)
             if name:
                 page.roster.add(name, told.office, "cue")
+    record = grammar.terminals("sign")["RECORD_TITLE"]
     for last in reversed(texts[1:]):
-        if not (after and after.label.kind == "asker" and headlike(page, last)):
+        if not headlike(page, last):
             break
-        last.type = "HEADING"
+        behind = tokens[tokens.index(last) + 1 :]
+        if record.search(page.piece(last)) or sum(t.type == "FIELD" for t in behind[:3]) > 1:
+            last.type = "NAVIGATION"
+        elif after and after.label.kind == "asker":
+            last.type = "HEADING"
+        else:
+            break
 
 
 def headlike(page: Page, token: Token) -> bool:
     """A short line without an end, and no formula: a heading."""
     piece = page.piece(token)
-    open_ended = not page.ends(token) or (piece[0] in "「“‘" and piece[-1] in "」”’")
+    open_ended = not page.ends(token) or piece[-1] in ")）" or (piece[0] in "「“‘" and piece[-1] in "」”’")
     return 4 <= len(piece) <= 45 and open_ended and piece[-1] not in ",，、" and not token.courtesy
 
 
@@ -71,6 +79,11 @@ def assign(page: Page) -> None:
             open_keys.remove(key)
     points = {k: _host_points(page, by_key[k]) for k in open_keys}
     best = max(points, key=lambda k: points[k], default=None)
+    if best and by_key[best][0] == 1 and uncued_opening(page) is not None:
+        best = None
+    assigned = next((k for k in open_keys if page.roster.named_in(k, "host")), None)
+    if assigned:
+        best, points[assigned] = assigned, HOST_POINTS
     word_host = any(s.office == "host" for s in page.segments)
     for key in open_keys:
         _set_office(page, by_key[key], "official")
@@ -78,6 +91,18 @@ def assign(page: Page) -> None:
         _set_office(page, by_key[best], "host")
         if _is_spokesperson(page, best, by_key[best]):
             _set_office(page, by_key[best], "spokesperson")
+
+
+def uncued_opening(page: Page) -> int | None:
+    """Where a host whom no cue marks opens in the page's head, as an index into its tokens."""
+    tokens = page.segments[0].tokens
+    texts = [(i, t) for i, t in enumerate(tokens) if t.type == "TEXT"]
+    greeted = [i for i, t in texts if t.formulas[:1] == ("GREETING",)]
+    clear = [i for i, t in texts if any(f in CLEAR for f in t.formulas)]
+    if greeted and not clear:
+        opening = CLEAR | {"INTRODUCES", "SELF_NAMING"}
+        clear = [i for i, t in texts if i >= greeted[0] and any(f in opening for f, _ in clauses(page.piece(t)))]
+    return min([*greeted, *clear]) if clear else None
 
 
 def _set_office(page: Page, indexes: list[int], office: str) -> None:
@@ -176,7 +201,11 @@ def _is_spokesperson(page: Page, key: str, indexes: list[int]) -> bool:
     others = {s.decision.key for s in page.segments if s.office == "official" and s.decision and s.decision.label.kind != "reply"}
     answers += not others and any(s.decision.label.kind == "reply" for s in page.segments if s.decision)
     spoken_for = bool(grammar.terminals("person")["SPOKESPERSON"].search(page.roster.office(key) or ""))
-    return (answers >= 1 and (not others or spoken_for or answers >= 3)) or (spoken_for and not others)
+    if not others:
+        return answers >= 1 or spoken_for
+    first = next((i for i, s in enumerate(page.segments) if s.office == "reporter"), len(page.segments))
+    by_others = Counter(s.decision.key for s in page.segments[first:] if s.decision and s.office == "official")
+    return answers >= max(1, *by_others.values(), 1)
 
 
 # ---- transcript or report -----------------------------------------------------------------------------------------------------------
@@ -211,7 +240,7 @@ def resolve_names(page: Page) -> None:
     last_asker: Decision | None = None
     called: str | None = None
     host_name: str | None = None
-    for segment in page.segments:
+    for before, segment in zip([page.segments[0], *page.segments], page.segments, strict=False):
         decision = segment.decision
         last_called = next((c for t in reversed(segment.texts) if (c := page.called(t))), None)
         if decision is None:
@@ -221,6 +250,7 @@ def resolve_names(page: Page) -> None:
         decision.name = decision.name or label.name
         if segment.office == "reporter":
             _resolve_asker(page, decision, segment, asker)
+            decision.medium = decision.medium or (None if decision.name else _called_medium(page, before))
             if media and label.kind == "official" and not decision.medium:
                 decision.medium, decision.name = label.name, None
             if not decision.medium and segment.texts and page.says("FOLLOW_UP", segment.texts[0]) and last_asker:
@@ -244,6 +274,14 @@ def resolve_names(page: Page) -> None:
             page.hosts.add(decision.name)
 
 
+def _called_medium(page: Page, before: Segment) -> str | None:
+    """The medium to which the segment before gives the floor: 先请《砚湖日报》的同志, 好，請台視."""
+    if before.office not in {"host", "spokesperson"} or not before.texts:
+        return None
+    found = list(grammar.terminals("person")["CALLED_MEDIUM"].finditer(page.piece(before.texts[-1])))
+    return bare_medium(found[-1]["medium"]) if found else None
+
+
 def _resolve_asker(page: Page, decision: Decision, segment: Segment, asker: dict[str, str]) -> None:
     label = decision.label
     told = roster.introduction(page.piece(segment.texts[0])) if segment.texts else {}
@@ -255,6 +293,9 @@ def _resolve_asker(page: Page, decision: Decision, segment: Segment, asker: dict
 
 
 def _introduced_host(page: Page, segment: Segment) -> str | None:
+    for name in page.roster.entries:
+        if page.roster.named_in(name, "host"):
+            return name
     for token in segment.texts[:4]:
         told = roster.introduction(page.piece(token))
         if name := told.get("name"):
@@ -271,10 +312,13 @@ def _official_behind(page: Page, label: Label, called: str | None) -> str | None
             return named[-1] if named else holder
     if called:
         return called
+    officials = {n for n in page.roster.entries if n not in page.hosts and not page.roster.named_in(n, "own introduction")}
+    if label.kind == "official":
+        return next(iter(officials)) if len(officials) == 1 else None
     spokespersons = {s.decision.key for s in page.segments if s.office == "spokesperson" and s.decision}
     speaking = {s.decision.label.name for s in page.segments if s.office == "official" and s.decision and s.decision.label.name}
     in_head = {n for n, e in page.roster.entries.items() if "lead" in e.named_in}
-    for candidates in (spokespersons, speaking, in_head, set(page.roster.entries)):
+    for candidates in (spokespersons, speaking, in_head, officials):
         if len(candidates) == 1:
             return next(iter(candidates))
     spokesperson = grammar.terminals("person")["SPOKESPERSON"]

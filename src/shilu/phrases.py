@@ -70,6 +70,17 @@ def _parse(text: str, start: str) -> Tree[Token] | None:
         return None
 
 
+def _name(told: dict[str, str]) -> str | None:
+    return told.get("NAME") or told.get("UNCOMMON_NAME")
+
+
+def _behind_crowd(note: str) -> str | None:
+    """The name of somebody who asks as one of a crowd: 溪桥社区居民 蓝玉珍."""
+    words = INNER_SPACE.split(note)
+    crowd, name = grammar.terminals("person")["CROWD"], grammar.terminals("person")["CHINESE_NAME"]
+    return words[-1] if len(words) > 1 and crowd.search(words[-2]) and name.fullmatch(words[-1]) else None
+
+
 def _fields(tree: Tree[Token]) -> dict[str, str]:
     return {t.type: str(t) for t in tree.scan_values(lambda v: isinstance(v, Token))}
 
@@ -83,14 +94,14 @@ def read_label(cue: str) -> Label:
         return Label(words, "unknown")
     told = _fields(tree)
     kind = next(str(child.data) for child in tree.children if isinstance(child, Tree))
-    name, office = told.get("NAME"), told.get("OFFICE") or told.get("ROLE")
+    name, office = _name(told), told.get("OFFICE") or told.get("BODY_OF") or told.get("ROLE")
     if office and grammar.terminals("person")["COURTESY"].fullmatch(office):
         office = None
     note = told.get("NOTE", "").strip(" \u3000()（）")
-    if kind == "host" and note and not name:
-        guest = _parse(note, "label")
-        inner = _fields(guest) if guest else {}
-        name, office = inner.get("NAME"), inner.get("OFFICE")
+    if kind in {"host", "asker"} and note and not name:
+        inner = read_label(note)
+        name, office = inner.name or _behind_crowd(note), inner.office
+        told.setdefault("MEDIUM", inner.medium or "")
     elif kind == "official" and note and not office and len(note) > 3:
         office = note
     medium = told.get("MEDIUM_OF") or told.get("MEDIUM")
@@ -112,8 +123,8 @@ def read_guest(item: str) -> Guest | None:
     if tree is None:
         return None
     told = _fields(tree)
-    office = told.get("OFFICE")
-    return Guest(bare_name(told["NAME"]), office.strip(" \u3000、") if office else None)
+    office = told.get("OFFICE") or told.get("BODY_OF") or told.get("NOTE", "").strip(" \u3000()（）")
+    return Guest(bare_name(_name(told) or ""), office.strip(" \u3000、") if office else None)
 
 
 def read_handover(clause: str) -> tuple[str, bool] | None:
@@ -132,5 +143,5 @@ def read_greeting(clause: str) -> dict[str, str]:
         return {}
     told = _fields(tree)
     medium = bare_medium(told.get("MEDIUM_OF") or told.get("MEDIUM_SAID") or told.get("QUOTED_MEDIUM") or "")
-    parts = {"medium": medium, "name": told.get("NAME") and bare_name(told["NAME"]), "office": told.get("OFFICE")}
+    parts = {"medium": medium, "name": told.get("NAME") and bare_name(told["NAME"]), "office": told.get("OFFICE") or told.get("BODY_OF")}
     return {key: value for key, value in parts.items() if value}

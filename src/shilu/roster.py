@@ -12,6 +12,8 @@ from shilu.phrases import Guest, bare_name, read_greeting, read_guest, without_n
 HAN = re.compile(r"[\u3400-\u9fff]")
 CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
 SENTENCE = re.compile(r"(?<=[。！？!?])")
+#: What a deputy is not called by in speech.
+DEPUTY = "副"
 #: Running text is read back to one of these for the office before a name.
 EDGES = "，。,；;：:、 \u3000\n”“（）()｜|日"
 
@@ -56,7 +58,7 @@ class Roster:
         if self._aliases is None:
             self._aliases = self._all_aliases()
         pattern, owner = self._aliases
-        return [owner[m.group()] if m.group() in owner else owner[m.group()[0]] for m in pattern.finditer(text)]
+        return [owner[m[m.lastgroup or 0]] for m in pattern.finditer(text)]
 
     def _all_aliases(self) -> tuple[re.Pattern[str], dict[str, str]]:
         owners: dict[str, set[str]] = {}
@@ -65,19 +67,23 @@ class Roster:
             aliases = {entry.name}
             if HAN.match(entry.name):
                 aliases |= {entry.name[1:]} if len(entry.name) == 3 else set()
-                aliases |= {entry.name[0] + t.lstrip("副") for t in titles.findall(entry.office or "")}
-                aliases |= {entry.name[0] + t for t in titles.findall(entry.office or "")}
+                surname = _surname(entry.name)
+                aliases |= {surname + t for title in titles.findall(entry.office or "") for t in (title, title.lstrip(DEPUTY))}
                 if not entry.office:
-                    aliases.add(entry.name[0])
+                    aliases.add(surname)
             elif " " in entry.name:
                 aliases |= set(entry.name.split(" "))
             for alias in aliases:
                 owners.setdefault(alias, set()).add(entry.name)
         clear = {alias: names.pop() for alias, names in owners.items() if len(names) == 1}
+        surnames = [_surname(e.name) for e in self.entries.values() if HAN.match(e.name)]
+        alone = {_surname(e.name): e.name for e in self.entries.values() if surnames.count(_surname(e.name)) == 1}
         words = sorted((re.escape(a) for a in clear if len(a) > 1), key=len, reverse=True)
-        surnames = "".join(a for a in clear if len(a) == 1)
-        words += [f"[{surnames}](?:{titles.pattern})"] if surnames else []
-        return re.compile("|".join(words) or r"(?!)"), clear
+        if untitled := "|".join(a for a in clear if len(a) == 1):
+            words.append(f"(?P<untitled>{untitled})(?:{titles.pattern})")
+        if alone:
+            words.append(f"(?P<alone>{'|'.join(alone)})(?:{grammar.terminals('person')['SHORT_TITLE'].pattern})")
+        return re.compile("|".join(words) or r"(?!)"), {**alone, **clear}
 
     def holder(self, role: str) -> str | None:
         """The only person who holds an office: `行政长官`, `发言人`."""
@@ -93,6 +99,11 @@ class Roster:
             return None
         near = [n for n in self.entries if n != name and len(n) == len(name) and sum(a != b for a, b in zip(n, name, strict=True)) == 1]
         return near[0] if len(near) == 1 and (len(name) > 2 or near[0][0] == name[0]) else None
+
+
+def _surname(name: str) -> str:
+    compound = grammar.terminals("person")["COMPOUND_SURNAME"].match(name)
+    return compound.group() if compound else name[0]
 
 
 def guests(text: str) -> list[Guest]:
@@ -168,9 +179,14 @@ def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
                 if guest.office:
                     roster.add(guest.name, guest.office, "guest list")
         inviting = token.type == "LABELLED" and bool(terms["INVITING"].search(piece))
+    for token in tokens:
+        if token.type == "TEXT" and (match := terms["HOST_ASSIGNED"].search(text, token.start, token.end)):
+            guest = read_guest(match["host"] or match["by"])
+            if guest:
+                roster.add(guest.name, guest.office, "host")
     for token in head:
         for sentence in SENTENCE.split(without_noise(text[token.start : token.end])):
-            if len(sentence) < 400 and (signs["LEAD"].search(sentence) or signs["RECORD_TITLE"].search(sentence)):
+            if len(sentence) < 1200 and (signs["LEAD"].search(sentence) or signs["RECORD_TITLE"].search(sentence)):
                 for guest in mentions(sentence):
                     roster.add(guest.name, guest.office, "lead")
     return roster

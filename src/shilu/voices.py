@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from shilu import grammar
+from shilu import grammar, roster
 from shilu.labels import IDENTIFYING
 from shilu.lexing import CLEAR, Token, clauses
+from shilu.offices import uncued_opening
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
 
 #: Where a question is broken off, or goes on after that.
@@ -61,9 +62,18 @@ class _Stream:
 
     def spokesperson(self) -> str | None:
         """The one official of a page, where his office is to speak for others: then uncued housekeeping is his."""
-        name = self.answerer()
+        name = self.introduced() or self.answerer()
+        if self.introduced():
+            return name
         office = self.page.roster.office(name) or ""
         return name if grammar.terminals("person")["SPOKESPERSON"].search(office) else None
+
+    def introduced(self) -> str | None:
+        """The uncued host's name, where the page's head assigns it or he names himself there."""
+        head = self.page.segments[0]
+        told = (roster.introduction(self.page.piece(t)) for t in head.texts)
+        assigned = (n for n in self.page.roster.entries if self.page.roster.named_in(n, "host"))
+        return next(assigned, None) or next((t["name"] for t in told if "name" in t and "medium" not in t), None)
 
     def answerer(self) -> str | None:
         """The one person who answers on this page."""
@@ -93,16 +103,10 @@ class _Stream:
 
     def host_begins(self) -> int | None:
         """Where an uncued host begins in the page's head, as an index into its tokens."""
-        tokens, after = self.page.segments[0].tokens, self.page.segments[1] if len(self.page.segments) > 1 else None
+        after = self.page.segments[1] if len(self.page.segments) > 1 else None
         if self.page.segments[0].decision or (self.host_cued and (after is None or after.office == "host")):
             return None
-        texts = [(i, t) for i, t in enumerate(tokens) if t.type == "TEXT"]
-        greeted = [i for i, t in texts if t.formulas[:1] == ("GREETING",)]
-        clear = [i for i, t in texts if any(f in CLEAR for f in t.formulas)]
-        if greeted and not clear:
-            opening = CLEAR | {"INTRODUCES"}
-            clear = [i for i, t in texts if i >= greeted[0] and any(f in opening for f, _ in clauses(self.page.piece(t)))]
-        return min([*greeted, *clear]) if clear else None
+        return uncued_opening(self.page)
 
     def announcements_begin(self) -> int | None:
         """Where a spokesperson's uncued announcements begin: below the lead of a regular press conference, or below 【冒頭発言】."""
@@ -193,11 +197,14 @@ class _Stream:
         if self.segment.office == "spokesperson":
             return self.spokespersons_voice(token, current)
         if self.segment.office == "host":
-            return self.hosts_voice(token)
+            return self.hosts_voice(token, current)
         own = OWN_VOICE.get(self.segment.office, "OFFICIAL")
         if self.host_cued or token is texts[0]:
             return own
-        return "UNCUED" if current == "UNCUED" or self.clearly_host(token) or self.faintly_host(token) else own
+        if current == "UNCUED" or self.clearly_host(token) or self.faintly_host(token):
+            return "UNCUED"
+        announces = self.uncued_host and self.asked and own == "OFFICIAL" and self.page.says("ANNOUNCING", token)
+        return "ANNOUNCES" if current == "ANNOUNCES" or announces else own
 
     def spokespersons_voice(self, token: Token, current: str) -> str:
         """A spokesperson's housekeeping is a host's, his announcements and replies are an official's."""
@@ -205,7 +212,7 @@ class _Stream:
             return "OFFICIAL"
         return "HOST" if token.housekeeping or self.passes_on(token) else "OFFICIAL"
 
-    def hosts_voice(self, token: Token) -> str:
+    def hosts_voice(self, token: Token, current: str) -> str:
         """A moderator's words are a host's, but for his own replies."""
         if not self.asked:
             return "HOST"
@@ -213,13 +220,22 @@ class _Stream:
             return "OFFICIAL"
         if token.housekeeping:
             return "HOST"
-        if self.before is None or self.before.office != "reporter":
+        if current == "OFFICIAL":
+            return "OFFICIAL"
+        if not self.pending():
             return "OFFICIAL" if self.adds(token) else "HOST"
         long = token.end - token.start > PASSING_ON
         if self.following is not None and self.following.office in {"official", "spokesperson"}:
             return "OFFICIAL" if long and not self.passes_on(token) else "HOST"
         handed = any(f == "HANDED_OVER" for f, _ in clauses(self.page.piece(token)))
         return "HOST" if handed or (not long and self.page.called(token)) else "OFFICIAL"
+
+    def pending(self) -> bool:
+        """Whether a question stands unanswered before this segment, the person's own segments aside."""
+        at = self.page.segments.index(self.segment) - 1
+        while at and self.page.segments[at].decision and self.segment.decision and self.page.segments[at].decision.key == self.segment.decision.key:
+            at -= 1
+        return self.page.segments[at].office == "reporter"
 
     def adds(self, token: Token) -> bool:
         """Whether a moderator goes on answering after somebody else has answered: at length, with no formula and nobody named."""
