@@ -31,6 +31,7 @@ FURNITURE_KINDS = {
     "RULE_LINE": "rule",
     "FRONT_MATTER": "metadata",
     "REPEATED_CUE": "repeated cue",
+    "TRANSLATED_CUE": "translated cue",
     "ATTRIBUTION": "attribution",
 }
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from shilu import grammar
-from shilu.lexing import CLEAR, SPACE, Token, read_formulas
+from shilu.lexing import CLEAR, COURTESIES, SPACE, Token, read_formulas
 from shilu.page import Decision, Page
 from shilu.phrases import Guest, Label, read_guest, read_label
 
@@ -69,6 +69,7 @@ LOST = {"HALF_BRACKETED": "left bracket", "OPEN_BRACKETED": "right bracket", "NU
 #: Marks without a colon or bracket, which stand alone on their line.
 LINES = {"NAME_LINE", "ASKER_LINE"}
 OPENERS = "【〖〔［"
+HAN = re.compile(r"[\u3400-\u9fff]")
 LIST_ITEM_END = re.compile(r"[;；,，]|。$")
 #: A mark as faint as these is a cue only if the page knows the person.
 FAINT = {*LINES, "HALF_BRACKETED", "OPEN_BRACKETED"}
@@ -80,6 +81,7 @@ def settle(page: Page) -> None:
     _guest_lines(page)
     _sound_names(page)
     _weigh(page)
+    _set_translations_aside(page)
     page.tokens = merge_rejected(page)
     _mend_bare_names(page)
 
@@ -174,6 +176,8 @@ def _weigh(page: Page) -> None:
             if asked:
                 decision.evidence.append("after a question")
             unknown = decision.label.kind == "official" and not {*IDENTIFYING, "after a question"} & set(decision.evidence)
+            if unknown and often[decision.key] == 1 and decision.key.isascii() and " " not in decision.key and not asked:
+                decision.evidence += ["a name that stands here once and nowhere else"] * 2
             if unknown and often[decision.key] == 1 and len(decision.label.name or "") == 2:
                 decision.evidence.append("a name that stands here once and nowhere else")
                 if token.type == "BRACKETED" and page.text[token.end - 1] not in ":：":
@@ -220,7 +224,8 @@ def _own_evidence(page: Page, decision: Decision) -> list[str]:
         evidence.append("one character off a person of this page")
     if grammar.terminals("furniture")["FIELD"].match(label.text + ":"):
         evidence.append("a field of the page")
-    if grammar.master("formula", whole=True).fullmatch(label.text):
+    formula = grammar.master("formula", whole=True).fullmatch(label.text)
+    if formula and formula.lastgroup not in COURTESIES:
         evidence.append("a host's formula")
     return evidence
 
@@ -241,6 +246,26 @@ def _place_evidence(page: Page, decision: Decision, previous: Token | None, afte
     else:
         evidence.append("speech follows")
     return evidence
+
+
+def _set_translations_aside(page: Page) -> None:
+    """On a page with a translation below every turn, the translation's cue opens no turn."""
+    latin = grammar.terminals("script")["LATIN"]
+    pairs: list[Token] = []
+    own = False
+    for token, after in zip(page.tokens, page.tokens[1:], strict=False):
+        decision = page.decision(token)
+        if decision is None or decision.verdict != "cue":
+            continue
+        speech = page.piece(after)[:80]
+        foreign = len(latin.findall(speech)) > len(speech) / 2
+        if foreign and own and page.piece(token).isascii():
+            pairs.append(token)
+        own = bool(HAN.search(speech))
+    if len(pairs) > 1:
+        for token in pairs:
+            del page.decisions[id(token)]
+            token.type = "TRANSLATED_CUE"
 
 
 def _mend_bare_names(page: Page) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from collections import Counter, defaultdict
 
 from shilu import grammar, roster
@@ -11,6 +13,9 @@ from shilu.phrases import Label, bare_medium, read_label
 
 #: A person whose segments earn this many points is the host. See `_host_points`.
 HOST_POINTS = 2
+#: The longest question that can be a follow-up without saying so, in Chinese characters.
+FOLLOW_UP_LENGTH = 20
+HAN = re.compile(r"[\u3400-\u9fff]")
 #: The offices that the words of a label tell by themselves.
 BY_WORD = {"asker": "reporter", "medium": "reporter", "host": "host", "reply": "official"}
 
@@ -164,7 +169,10 @@ def _host_points(page: Page, indexes: list[int]) -> float:
         elif len(texts) <= 2 and (said & (CLEAR - {"WELCOME", "CLOSING"}) or _calls_next(page, index)):
             points += 1.5
         if index == len(page.segments) - 1 and "CLOSING" in whole:
-            points += 1
+            points += 1 if len(indexes) > 1 else 2
+    answers = sum(replies(page, i) for i in indexes)
+    if indexes[0] == first_cue and answers > 1 and any(grammar.terminals("sign")["BRIEFING"].search(page.piece(t)) for t in page.segments[0].tokens):
+        points += HOST_POINTS
     label = page.segments[indexes[0]].decision
     announced = label is not None and page.roster.named_in(label.label.name, "guest list")
     return points - 4 * announced
@@ -251,9 +259,11 @@ def resolve_names(page: Page) -> None:
         if segment.office == "reporter":
             _resolve_asker(page, decision, segment, asker)
             decision.medium = decision.medium or (None if decision.name else _called_medium(page, before))
+            if not decision.name and not decision.medium and (name := _called_asker(page, before)):
+                decision.name = name
             if media and label.kind == "official" and not decision.medium:
                 decision.medium, decision.name = label.name, None
-            if not decision.medium and segment.texts and page.says("FOLLOW_UP", segment.texts[0]) and last_asker:
+            if not decision.medium and not decision.name and last_asker and _follows_up(page, segment, before):
                 decision.medium, decision.name = last_asker.medium, decision.name or last_asker.name
             if decision.name:
                 decision.medium = decision.medium or medium_of.get(decision.name)
@@ -274,6 +284,24 @@ def resolve_names(page: Page) -> None:
             page.hosts.add(decision.name)
 
 
+def _follows_up(page: Page, segment: Segment, before: Segment) -> bool:
+    """Whether an unnamed question is the last asker's next one: it says so, or it is short and stands right behind the answer."""
+    crowd = grammar.terminals("person")["CROWD"]
+    if not segment.texts or (segment.decision and crowd.search(segment.decision.label.text)):
+        return False
+    length = segment.texts[-1].end - segment.texts[0].start
+    short = length <= FOLLOW_UP_LENGTH * (1 if HAN.search(page.piece(segment.texts[0])) else 3)
+    return page.says("FOLLOW_UP", segment.texts[0]) or (short and before.office in {"official", "spokesperson"})
+
+
+def _called_asker(page: Page, before: Segment) -> str | None:
+    """The asker whom the last words before call by name, in English: Marguerite, kick us off."""
+    if not before.texts or before.office == "reporter":
+        return None
+    match = grammar.terminals("person")["CALLED_ASKER"].search(page.piece(before.texts[-1])[-60:])
+    return match["name"] if match else None
+
+
 def _called_medium(page: Page, before: Segment) -> str | None:
     """The medium to which the segment before gives the floor: 先请《砚湖日报》的同志, 好，請台視."""
     if before.office not in {"host", "spokesperson"} or not before.texts:
@@ -286,6 +314,9 @@ def _resolve_asker(page: Page, decision: Decision, segment: Segment, asker: dict
     label = decision.label
     told = roster.introduction(page.piece(segment.texts[0])) if segment.texts else {}
     decision.medium = label.medium or (label.text if label.kind == "unknown" else None) or told.get("medium")
+    if label.name and not decision.medium and segment.texts:
+        named = re.search(re.escape(label.name) + r",? ([A-Z][\w&'’-]*(?: [A-Z][\w&'’-]*){0,3})[.,]", page.piece(segment.texts[0])[:120], re.IGNORECASE)
+        decision.medium = named[1] if named and named[1][:1].isupper() else None
     if told.get("medium") and not decision.name:
         decision.name = told.get("name")
     if not decision.medium and not decision.name:
@@ -314,7 +345,8 @@ def _official_behind(page: Page, label: Label, called: str | None) -> str | None
         return called
     officials = {n for n in page.roster.entries if n not in page.hosts and not page.roster.named_in(n, "own introduction")}
     if label.kind == "official":
-        return next(iter(officials)) if len(officials) == 1 else None
+        roles = {s.decision.label.text for s in page.segments if s.decision and s.decision.label.kind == "official" and not s.decision.label.name}
+        return next(iter(officials)) if len(officials) == len(roles) == 1 else None
     spokespersons = {s.decision.key for s in page.segments if s.office == "spokesperson" and s.decision}
     speaking = {s.decision.label.name for s in page.segments if s.office == "official" and s.decision and s.decision.label.name}
     in_head = {n for n, e in page.roster.entries.items() if "lead" in e.named_in}

@@ -101,7 +101,7 @@ def read_label(cue: str) -> Label:
     if kind in {"host", "asker"} and note and not name:
         inner = read_label(note)
         name, office = inner.name or _behind_crowd(note), inner.office
-        told.setdefault("MEDIUM", inner.medium or "")
+        told.setdefault("MEDIUM", inner.medium or (note if kind == "asker" and not name and inner.kind == "unknown" else ""))
     elif kind == "official" and note and not office and len(note) > 3:
         office = note
     medium = told.get("MEDIUM_OF") or told.get("MEDIUM")
@@ -142,6 +142,6 @@ def read_greeting(clause: str) -> dict[str, str]:
     if tree is None:
         return {}
     told = _fields(tree)
-    medium = bare_medium(told.get("MEDIUM_OF") or told.get("MEDIUM_SAID") or told.get("QUOTED_MEDIUM") or "")
-    parts = {"medium": medium, "name": told.get("NAME") and bare_name(told["NAME"]), "office": told.get("OFFICE") or told.get("BODY_OF")}
+    medium = bare_medium(told.get("MEDIUM_OF") or told.get("MEDIUM_SAID") or told.get("QUOTED_MEDIUM") or told.get("MEDIUM_ALONE") or told.get("MEDIUM_HERE", "")[:-2])
+    parts = {"medium": medium, "name": bare_name(_name(told) or ""), "office": told.get("OFFICE") or told.get("BODY_OF")}
     return {key: value for key, value in parts.items() if value}

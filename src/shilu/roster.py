@@ -110,7 +110,9 @@ def guests(text: str) -> list[Guest]:
     """The persons that a sentence such as 今天我们邀请… lists, with their offices."""
     found = []
     honorific = grammar.terminals("person")["HONORIFIC"].pattern
-    for item in re.split(rf"[,，。;；!！?？\n]+|(?<=..)({honorific})[、和及与]", text):
+    pieces = re.split(rf"[,，。;；!！?？\n]+|(?<=..)({honorific})[、和及与]", text)
+    pieces += [i for p in pieces if p and "、" in p and len(p) < 120 for i in p.split("、")]
+    for item in pieces:
         if not item or len(item) > 90 or grammar.terminals("person")["SELF"].search(item):
             continue
         guest = read_guest(item) or (read_guest(re.split(r"[:：]", item)[-1]) if re.search(r"[:：]", item) else None)
@@ -140,6 +142,7 @@ def mentions(text: str) -> list[Guest]:
                 found.append(Guest(bare_name(name), _office(text[max(start, title.end() - 24) : title.end()])))
                 break
     found += [Guest(m["name"], m["office"]) for m in terms["ENGLISH_MENTION"].finditer(text)]
+    found += [Guest(m["name"], m["office"]) for m in terms["ENGLISH_APPOSITION"].finditer(text)]
     if match := terms["JAPANESE_MENTION"].search(text):
         found.append(Guest(match["name"], match["office"]))
     return found
@@ -152,8 +155,9 @@ def introduction(text: str) -> dict[str, str]:
         told = read_greeting(clause) if len(clause) < 50 else {}
         if told:
             return told
-    match = grammar.terminals("person")["ENGLISH_INTRODUCTION"].match(text)
-    return {"name": match["name"], "medium": match["medium"]} if match else {}
+    terms = grammar.terminals("person")
+    match = terms["ENGLISH_INTRODUCTION"].match(text) or terms["JAPANESE_INTRODUCTION"].search(text[:60])
+    return {k.rstrip("_"): v for k, v in match.groupdict().items() if v} if match else {}
 
 
 def interviewer(text: str) -> dict[str, str]:
@@ -179,6 +183,10 @@ def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
                 if guest.office:
                     roster.add(guest.name, guest.office, "guest list")
         inviting = token.type == "LABELLED" and bool(terms["INVITING"].search(piece))
+    for token in head:
+        if (piece := text[token.start : token.end]) and "\u3000" in piece or token.type == "FIELD":
+            for match in terms["JAPANESE_ATTENDANCE"].finditer(piece):
+                roster.add(bare_name(match["name"]), match["office"], "guest list")
     for token in tokens:
         if token.type == "TEXT" and (match := terms["HOST_ASSIGNED"].search(text, token.start, token.end)):
             guest = read_guest(match["host"] or match["by"])

@@ -87,8 +87,8 @@ class _Stream:
 
     def head(self) -> None:
         """What stands before the first cue: the page's own lines, then perhaps an uncued host, or announcements without a cue."""
-        host_from = self.host_begins()
-        statement_from = self.announcements_begin() if host_from is None else None
+        statement_from = self.announcements_begin()
+        host_from = self.host_begins() if statement_from is None else None
         current = "BODY"
         for index, token in enumerate(self.segment.tokens):
             wanted = current
@@ -241,7 +241,9 @@ class _Stream:
         """Whether a moderator goes on answering after somebody else has answered: at length, with no formula and nobody named."""
         piece = self.page.piece(token)
         last = self.following is None or self.following.office == "reporter"
-        return last and len(piece) > REMARK and not clauses(piece) and not self.page.roster.mentioned(piece[:24])
+        by_word = self.segment.decision is not None and self.segment.decision.label.kind == "host"
+        remark = REMARK * (4 if piece.isascii() else 1)
+        return last and not by_word and len(piece) > remark and not clauses(piece) and not self.page.roster.mentioned(piece[:24])
 
     def passes_on(self, token: Token) -> bool:
         """Whether a paragraph, the last of its segment, calls on the official who speaks next."""
