@@ -271,12 +271,13 @@ def resolve_names(page: Page) -> None:
                     medium_of[decision.name] = decision.medium
             last_asker = decision
         elif segment.office == "host":
-            if not decision.name:
+            if not decision.name and label.kind == "official":
+                decision.name = _official_behind(page, label, None)
+            elif not decision.name:
                 decision.name = host_name = host_name or _introduced_host(page, segment)
             called = last_called or called
         else:
-            if decision.name and (fuller := page.roster.mentioned(decision.name)) and len(fuller[0]) > len(decision.name):
-                decision.name = fuller[0]
+            decision.name = page.roster.fuller(decision.name)
             if not decision.name:
                 decision.name = _official_behind(page, label, called)
             called = last_called if label.kind == "official" and not label.name else None

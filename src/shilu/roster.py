@@ -93,6 +93,11 @@ class Roster:
                 return found[0]
         return None
 
+    def fuller(self, name: str | None) -> str | None:
+        """The fuller form of a Western name, if the page has just one: ROURKE-BELL → STELLA ROURKE-BELL."""
+        found = [n for n in self.entries if name and n.casefold().endswith(" " + name.casefold()) or (name and n.casefold().startswith(name.casefold() + " "))]
+        return found[0] if len(found) == 1 else name
+
     def variant_of(self, name: str) -> str | None:
         """The person whose name differs from `name` by one character, if there is exactly one."""
         if len(name) < 2 or (name in self.entries and set(self.entries[name].named_in) - {"cue"}):
@@ -184,7 +189,7 @@ def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
                     roster.add(guest.name, guest.office, "guest list")
         inviting = token.type == "LABELLED" and bool(terms["INVITING"].search(piece))
     for token in head:
-        if (piece := text[token.start : token.end]) and "\u3000" in piece or token.type == "FIELD":
+        if (piece := text[token.start : token.end]) and ("\u3000" in piece or token.inline or token.type == "FIELD"):
             for match in terms["JAPANESE_ATTENDANCE"].finditer(piece):
                 roster.add(bare_name(match["name"]), match["office"], "guest list")
     for token in tokens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 from shilu import grammar, roster
@@ -76,9 +77,10 @@ class _Stream:
         return next(assigned, None) or next((t["name"] for t in told if "name" in t and "medium" not in t), None)
 
     def answerer(self) -> str | None:
-        """The one person who answers on this page."""
-        names = {s.decision.name for s in self.page.segments if s.office in {"official", "spokesperson"} and s.decision}
-        return names.pop() if len(names) == 1 else None
+        """The person who answers on this page: the only one, or by far the first of them."""
+        names = Counter(s.decision.name for s in self.page.segments if s.office in {"official", "spokesperson"} and s.decision)
+        [(name, count)] = names.most_common(1) or [(None, 0)]
+        return name if count > names.total() * 0.6 else None
 
     def words(self, segment: Segment | None) -> str:
         return " ".join(self.page.piece(t) for t in segment.texts) if segment else ""
@@ -222,6 +224,9 @@ class _Stream:
             return "HOST"
         if current == "OFFICIAL":
             return "OFFICIAL"
+        label = self.segment.decision.label if self.segment.decision else None
+        if label is not None and label.kind == "host" and label.text.isascii():
+            return "HOST"
         if not self.pending():
             return "OFFICIAL" if self.adds(token) else "HOST"
         long = token.end - token.start > PASSING_ON
