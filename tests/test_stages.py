@@ -46,7 +46,7 @@ def test_parse() -> None:
     ],
 )  # fmt: skip
 def test_formulas(clause: str, formula: str | None) -> None:
-    assert formulas(clause + "。") == (formula,)
+    assert formulas(clause + "。")[0] == (formula,)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from collections import Counter, defaultdict
 
 from shilu import grammar, roster
@@ -171,7 +170,11 @@ def _host_points(page: Page, indexes: list[int]) -> float:
         if index == len(page.segments) - 1 and "CLOSING" in whole:
             points += 1 if len(indexes) > 1 else 2
     answers = sum(replies(page, i) for i in indexes)
-    if indexes[0] == first_cue and answers > 1 and any(grammar.terminals("sign")["BRIEFING"].search(page.piece(t)) for t in page.segments[0].tokens):
+    if (
+        indexes[0] == first_cue
+        and answers > 1
+        and any(grammar.terminals("sign")["BRIEFING"].search(page.piece(t)) for t in page.segments[0].tokens)
+    ):
         points += HOST_POINTS
     label = page.segments[indexes[0]].decision
     announced = label is not None and page.roster.named_in(label.label.name, "guest list")
@@ -316,7 +319,9 @@ def _resolve_asker(page: Page, decision: Decision, segment: Segment, asker: dict
     told = roster.introduction(page.piece(segment.texts[0])) if segment.texts else {}
     decision.medium = label.medium or (label.text if label.kind == "unknown" else None) or told.get("medium")
     if label.name and not decision.medium and segment.texts:
-        named = re.search(re.escape(label.name) + r",? ([A-Z][\w&'’-]*(?: [A-Z][\w&'’-]*){0,3})[.,]", page.piece(segment.texts[0])[:120], re.IGNORECASE)
+        named = re.search(
+            re.escape(label.name) + r",? ([A-Z][\w&'’-]*(?: [A-Z][\w&'’-]*){0,3})[.,]", page.piece(segment.texts[0])[:120], re.IGNORECASE
+        )
         decision.medium = named[1] if named and named[1][:1].isupper() else None
     if told.get("medium") and not decision.name:
         decision.name = told.get("name")
@@ -330,9 +335,9 @@ def _introduced_host(page: Page, segment: Segment) -> str | None:
             return name
     for token in segment.texts[:4]:
         told = roster.introduction(page.piece(token))
-        if name := told.get("name"):
-            page.roster.add(name, told.get("office"), "own introduction")
-            return name
+        if "name" in told:
+            page.roster.add(told["name"], told.get("office"), "own introduction")
+            return told["name"]
     return None
 
 
@@ -346,7 +351,9 @@ def _official_behind(page: Page, label: Label, called: str | None) -> str | None
         return called
     officials = {n for n in page.roster.entries if n not in page.hosts and not page.roster.named_in(n, "own introduction")}
     if label.kind == "official":
-        roles = {s.decision.label.text for s in page.segments if s.decision and s.decision.label.kind == "official" and not s.decision.label.name}
+        roles = {
+            s.decision.label.text for s in page.segments if s.decision and s.decision.label.kind == "official" and not s.decision.label.name
+        }
         return next(iter(officials)) if len(officials) == len(roles) == 1 else None
     spokespersons = {s.decision.key for s in page.segments if s.office == "spokesperson" and s.decision}
     speaking = {s.decision.label.name for s in page.segments if s.office == "official" and s.decision and s.decision.label.name}

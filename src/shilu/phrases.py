@@ -142,6 +142,12 @@ def read_greeting(clause: str) -> dict[str, str]:
     if tree is None:
         return {}
     told = _fields(tree)
-    medium = bare_medium(told.get("MEDIUM_OF") or told.get("MEDIUM_SAID") or told.get("QUOTED_MEDIUM") or told.get("MEDIUM_ALONE") or told.get("MEDIUM_HERE", "")[:-2])
+    medium = bare_medium(
+        told.get("MEDIUM_OF")
+        or told.get("MEDIUM_SAID")
+        or told.get("QUOTED_MEDIUM")
+        or told.get("MEDIUM_ALONE")
+        or told.get("MEDIUM_HERE", "")[:-2]
+    )
     parts = {"medium": medium, "name": bare_name(_name(told) or ""), "office": told.get("OFFICE") or told.get("BODY_OF")}
     return {key: value for key, value in parts.items() if value}

@@ -12,6 +12,8 @@ from shilu.phrases import Guest, bare_name, read_greeting, read_guest, without_n
 HAN = re.compile(r"[\u3400-\u9fff]")
 CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
 SENTENCE = re.compile(r"(?<=[。！？!?])")
+#: The longest guest list and the longest sentence of a lead that are read, in characters.
+LONGEST_LIST, LONGEST_LEAD = 3000, 1200
 #: What a deputy is not called by in speech.
 DEPUTY = "副"
 #: Running text is read back to one of these for the office before a name.
@@ -95,7 +97,11 @@ class Roster:
 
     def fuller(self, name: str | None) -> str | None:
         """The fuller form of a Western name, if the page has just one: ROURKE-BELL → STELLA ROURKE-BELL."""
-        found = [n for n in self.entries if name and n.casefold().endswith(" " + name.casefold()) or (name and n.casefold().startswith(name.casefold() + " "))]
+        found = [
+            n
+            for n in self.entries
+            if (name and n.casefold().endswith(" " + name.casefold())) or (name and n.casefold().startswith(name.casefold() + " "))
+        ]
         return found[0] if len(found) == 1 else name
 
     def variant_of(self, name: str) -> str | None:
@@ -176,30 +182,42 @@ def interviewer(text: str) -> dict[str, str]:
 
 def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
     """Read the roster off guest lists, the page's head (the tokens before the first sure cue) and photo captions."""
-    roster = Roster()
+    page = Roster()
+    _read_guests(page, text, tokens)
+    _read_assigned_host(page, text, tokens)
+    _read_head(page, text, head)
+    return page
+
+
+def _read_guests(page: Roster, text: str, tokens: list[Token]) -> None:
+    terms = grammar.terminals("person")
     inviting = False
-    terms, signs = grammar.terminals("person"), grammar.terminals("sign")
     for token in tokens:
         piece = text[token.start : token.end]
         if token.type == "CAPTION" and (photo := terms["PHOTO_OF"].fullmatch(piece)):
-            roster.add(photo["photo"], None, "photo caption")
-        elif token.type == "TEXT" and len(piece) < 3000 and (terms["INVITING"].search(piece) or (token.inline and inviting)):
+            page.add(photo["photo"], None, "photo caption")
+        elif token.type == "TEXT" and len(piece) < LONGEST_LIST and (terms["INVITING"].search(piece) or (token.inline and inviting)):
             for guest in guests(piece):
                 if guest.office:
-                    roster.add(guest.name, guest.office, "guest list")
+                    page.add(guest.name, guest.office, "guest list")
         inviting = token.type == "LABELLED" and bool(terms["INVITING"].search(piece))
-    for token in head:
-        if (piece := text[token.start : token.end]) and ("\u3000" in piece or token.inline or token.type == "FIELD"):
-            for match in terms["JAPANESE_ATTENDANCE"].finditer(piece):
-                roster.add(bare_name(match["name"]), match["office"], "guest list")
+
+
+def _read_assigned_host(page: Roster, text: str, tokens: list[Token]) -> None:
     for token in tokens:
-        if token.type == "TEXT" and (match := terms["HOST_ASSIGNED"].search(text, token.start, token.end)):
-            guest = read_guest(match["host"] or match["by"])
-            if guest:
-                roster.add(guest.name, guest.office, "host")
+        assigned = grammar.terminals("person")["HOST_ASSIGNED"].search(text, token.start, token.end) if token.type == "TEXT" else None
+        if assigned and (host := read_guest(assigned["host"] or assigned["by"])):
+            page.add(host.name, host.office, "host")
+
+
+def _read_head(page: Roster, text: str, head: list[Token]) -> None:
+    terms, signs = grammar.terminals("person"), grammar.terminals("sign")
     for token in head:
-        for sentence in SENTENCE.split(without_noise(text[token.start : token.end])):
-            if len(sentence) < 1200 and (signs["LEAD"].search(sentence) or signs["RECORD_TITLE"].search(sentence)):
+        piece = text[token.start : token.end]
+        if "\u3000" in piece or token.inline or token.type == "FIELD":
+            for match in terms["JAPANESE_ATTENDANCE"].finditer(piece):
+                page.add(bare_name(match["name"]), match["office"], "guest list")
+        for sentence in SENTENCE.split(without_noise(piece)):
+            if len(sentence) < LONGEST_LEAD and (signs["LEAD"].search(sentence) or signs["RECORD_TITLE"].search(sentence)):
                 for guest in mentions(sentence):
-                    roster.add(guest.name, guest.office, "lead")
-    return roster
+                    page.add(guest.name, guest.office, "lead")

@@ -33,6 +33,7 @@ class _Stream:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.out: list[GrammarToken] = []
+        self.at = 0
         self.before: Segment | None = None
         self.segment = page.segments[0]
         self.following: Segment | None = page.segments[1] if len(page.segments) > 1 else None
@@ -53,7 +54,8 @@ class _Stream:
     def run(self) -> list[GrammarToken]:
         segments = self.page.segments
         self.trim_tail()
-        for self.before, self.segment, self.following in zip([None, *segments], segments, [*segments[1:], None], strict=False):
+        places = zip([None, *segments], segments, [*segments[1:], None], strict=False)
+        for self.at, (self.before, self.segment, self.following) in enumerate(places):
             self.asked = self.asked or self.segment.office == "reporter"
             if self.segment.decision is None:
                 self.head()
@@ -237,8 +239,9 @@ class _Stream:
 
     def pending(self) -> bool:
         """Whether a question stands unanswered before this segment, the person's own segments aside."""
-        at = self.page.segments.index(self.segment) - 1
-        while at and self.page.segments[at].decision and self.segment.decision and self.page.segments[at].decision.key == self.segment.decision.key:
+        own = self.segment.decision.key if self.segment.decision else None
+        at = self.at - 1
+        while at and (earlier := self.page.segments[at].decision) and earlier.key == own:
             at -= 1
         return self.page.segments[at].office == "reporter"
 
