@@ -58,15 +58,6 @@ def test_bad_use_is_told_in_one_sentence(args: tuple[str, ...], says: str) -> No
     assert (done.returncode, done.stdout, done.stderr.decode()) == (2, b"", f"shilu: {says}\n")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_an_unreadable_file(tmp_path: Path) -> None:
-    path = tmp_path / "secret.txt"
-    path.write_text("x")
-    path.chmod(0)
-    done = run("convert", path)
-    assert (done.returncode, done.stderr.decode()) == (2, f"shilu: {path}: cannot be read (Permission denied); check its permissions.\n")
-
-
 def test_an_output_is_replaced_whole_or_left_alone(tmp_path: Path) -> None:
     out = tmp_path / "out.md"
     out.write_text("before")

@@ -69,3 +69,38 @@ def test_the_grammar_lies_beside_the_package_or_in_it() -> None:
         "furniture.lark",
         "phrases.lark",
     }
+
+
+def rows(start: str) -> list[tuple[str, str]]:
+    lines = (grammar.FOLDER / "README.md").read_text("utf-8").split("\n") if (grammar.FOLDER / "README.md").exists() else []
+    found = [re.match(r"\| (\w+) \| `(.+?)` \|", line) for line in lines]
+    return [(m[1], m[2]) for m in found if m and m[1].isupper() == (start == "terminal")]
+
+
+RULES = ["mark", "midline", "furniture", "fact", "formula", "sign", "script", "person"]
+
+
+def test_every_terminal_is_taught_with_an_example() -> None:
+    taught = [name for name, _ in rows("terminal")]
+    assert sorted(taught) == sorted(name for rule in RULES for name in grammar.terminals(rule))
+
+
+@pytest.mark.parametrize(("name", "example"), rows("terminal"))
+def test_the_example_is_one(name: str, example: str) -> None:
+    rule = next(r for r in RULES if name in grammar.terminals(r))
+    pattern = grammar.terminals(rule)[name]
+    if rule == "mark":
+        found = grammar.master("mark").match(example)
+        assert found
+        assert found.lastgroup == name
+    elif rule in {"furniture", "formula"} and not name.startswith("ENTRY"):
+        found = grammar.master(rule, whole=True).match(example)
+        assert found
+        assert found.lastgroup == name
+    else:
+        assert pattern.search(example)
+
+
+@pytest.mark.parametrize(("start", "example"), rows("rule"))
+def test_the_example_of_a_phrase_parses(start: str, example: str) -> None:
+    assert grammar.phrases().parse(example, start=start).children

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,12 @@ def test_missing_files_and_directories(tmp_path: Path) -> None:
         read_file(tmp_path)
     with pytest.raises(InputError, match="is no input format"):
         read_file(SEEDS[0], "wps")
+
+
+def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", denied)  # the tests may run as root, who reads everything
+    with pytest.raises(InputError, match=r"secret\.txt: cannot be read \(Permission denied\); check its permissions\."):
+        read_file(tmp_path / "secret.txt")

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from shilu.model import Block, Transcript, Turn
 from shilu.writers.md import joined
-from shilu.writers.wording import words
+from shilu.writers.wording import mend_word, words
 
 SUFFIX = ".ans"
 STYLES = {
@@ -85,7 +85,7 @@ def _view(transcript: Transcript, *, wrapped: bool) -> list[RenderableType]:
             number += 1
             unanswered = "" if questions[index].answers else f"  ({said['unanswered']})"
             parts += [Text(), _rule(f"{said['question']} {number}{unanswered}", wrapped=wrapped)]
-        shown = _turn(turn, said)
+        shown = _turn(turn, transcript.lang, said)
         parts += [Text(), Padding(shown, (0, 0, 0, 2)) if wrapped and first <= index <= last and turn.role != "question" else shown]
     return parts
 
@@ -104,7 +104,7 @@ def _people(transcript: Transcript, said: dict[str, str]) -> RenderableType:
     return table if widest < 10**4 else Text("\n".join(rows))
 
 
-def _turn(turn: Turn, said: dict[str, str]) -> RenderableType:
+def _turn(turn: Turn, lang: str, said: dict[str, str]) -> RenderableType:
     who = " ".join(x for x in (turn.outlet, turn.speaker) if x)
     head = Text()
     head.append(f"[{said[turn.role]}]", style=f"reverse {STYLES[turn.role]}")
@@ -112,7 +112,8 @@ def _turn(turn: Turn, said: dict[str, str]) -> RenderableType:
         " " + safe(who or said["reporter" if turn.role == "question" else "host" if turn.role == "host" else "official"]), style="bold"
     )
     if turn.mend:
-        head.append(f"  ⚠ {said['mended']}: {turn.mend.lost} ← {', '.join(turn.mend.evidence)}", style=STYLES["mend"])
+        lost, *evidence = (mend_word(w, lang) for w in (turn.mend.lost, *turn.mend.evidence))
+        head.append(f"  ⚠ {said['mended']}: {said['lost'].format(lost)} ← {', '.join(evidence)}", style=STYLES["mend"])
     head.append(f"  :{turn.line}", style=STYLES["dim"])
     return Group(head, *_paragraphs(turn.paragraphs))
 

@@ -90,6 +90,31 @@ WORDS = {
 }
 
 
+#: What a mend says, in Chinese; elsewhere it stands in English as in the JSON.
+MENDS = {
+    "left bracket": "左括号",
+    "right bracket": "右括号",
+    "both brackets": "两侧括号",
+    "square brackets": "方括号",
+    "colon": "冒号",
+    "guest list": "嘉宾名单",
+    "photo caption": "图片说明",
+    "hand-over": "主持人点名",
+    "named in the page's head": "页首提到",
+    "used again": "多次出现",
+    "used often": "频繁出现",
+    "one character off a person of this page": "与本页人物仅一字之差",
+    "the word for an asker": "记者字样",
+    "the word for a host": "主持人字样",
+    "office and name": "职务与姓名",
+}
+
+
 def words(lang: str) -> dict[str, str]:
     """The words for a language; English for one that has none of its own."""
     return WORDS.get(lang, WORDS["en"])
+
+
+def mend_word(word: str, lang: str) -> str:
+    """What was lost, or a piece of evidence, in the document's language."""
+    return MENDS.get(word, word) if lang.startswith("zh") else word
