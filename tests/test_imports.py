@@ -17,7 +17,7 @@ ALLOWED = {
     "page": {"grammar", "lexing", "phrases", "roster"},
     "labels": {"grammar", "lexing", "page", "phrases"},
     "offices": {"grammar", "lexing", "page", "phrases", "roster"},
-    "voices": {"grammar", "labels", "lexing", "offices", "page", "roster"},
+    "voices": {"grammar", "labels", "lexing", "offices", "page", "phrases", "roster"},
     "casting": {"grammar", "labels", "lexing", "offices", "page", "phrases", "roster", "source", "voices"},
     "parsing": {"grammar", "page"},
     "building": {"lexing", "model", "page", "source"},

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from shilu import grammar
-from shilu.lexing import CLEAR, COURTESIES, SPACE, Token, read_formulas
+from shilu.lexing import CLEAR, COURTESIES, HAN, SPACE, Token, read_formulas
 from shilu.page import Decision, Page
 from shilu.phrases import Guest, Label, read_guest, read_label
 
@@ -69,7 +69,6 @@ LOST = {"HALF_BRACKETED": "left bracket", "OPEN_BRACKETED": "right bracket", "NU
 #: Marks without a colon or bracket, which stand alone on their line.
 LINES = {"NAME_LINE", "ASKER_LINE"}
 OPENERS = "【〖〔［"
-HAN = re.compile(r"[\u3400-\u9fff]")
 LIST_ITEM_END = re.compile(r"[;；,，]|。$")
 #: A mark as faint as these is a cue only if the page knows the person.
 FAINT = {*LINES, "HALF_BRACKETED", "OPEN_BRACKETED"}

@@ -11,6 +11,7 @@ from shilu import grammar
 from shilu.source import Source
 
 SPACE = " \t\u3000\xa0\u200b\ufeff\u2028\u2029\x85\x0b\x0c"
+HAN = re.compile(r"[\u3400-\u9fff]")
 CLAUSE_END = re.compile(r"[,，。！!?？;；:：…—\n]+\s*|\.(?=\s|$)\s*")
 #: Longer lines are searched for turns inside them, in characters: a page that lost its line breaks has few short ones.
 FLAT_LENGTH = 20

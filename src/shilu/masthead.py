@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from shilu import grammar
-from shilu.lexing import Token
+from shilu.lexing import HAN, Token
 
-HAN = re.compile(r"[\u3400-\u9fff]")
 #: The year before the first of a Japanese era.
 ERA_START = {"平成": 1988, "令和": 2018, "昭和": 1925}
 #: The year before the first of the calendar that Taiwan writes.

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 
 from shilu import grammar, roster
-from shilu.lexing import CLEAR, Token, clauses
+from shilu.lexing import CLEAR, HAN, Token, clauses
 from shilu.page import Decision, Page, Segment
 from shilu.phrases import Label, bare_medium, read_label
 
@@ -14,7 +14,6 @@ from shilu.phrases import Label, bare_medium, read_label
 HOST_POINTS = 2
 #: The longest question that can be a follow-up without saying so, in Chinese characters.
 FOLLOW_UP_LENGTH = 20
-HAN = re.compile(r"[\u3400-\u9fff]")
 #: The offices that the words of a label tell by themselves.
 BY_WORD = {"asker": "reporter", "medium": "reporter", "host": "host", "reply": "official"}
 

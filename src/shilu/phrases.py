@@ -128,12 +128,12 @@ def read_guest(item: str) -> Guest | None:
 
 
 def read_handover(clause: str) -> tuple[str, bool] | None:
-    """Whom a hand-over calls, as it names him, and whether for an answer; or None."""
+    """Whom a hand-over calls, as it names him, and whether for a statement; or None."""
     tree = _parse(clause.strip(), "handover")
     if tree is None:
         return None
     told = _fields(tree)
-    return told["CALLED"], "PRESENTS" not in told
+    return told["CALLED"], "STATES" in told
 
 
 def read_greeting(clause: str) -> dict[str, str]:

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from shilu import grammar
-from shilu.lexing import Token
+from shilu.lexing import HAN, Token
 from shilu.phrases import Guest, bare_name, read_greeting, read_guest, without_noise
 
-HAN = re.compile(r"[\u3400-\u9fff]")
 CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
 SENTENCE = re.compile(r"(?<=[。！？!?])")
 #: The longest guest list and the longest sentence of a lead that are read, in characters.

@@ -10,6 +10,7 @@ from shilu.labels import IDENTIFYING
 from shilu.lexing import CLEAR, Token, clauses
 from shilu.offices import uncued_opening
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
+from shilu.phrases import read_handover
 
 #: Where a question is broken off, or goes on after that.
 BREAKS = ("--", "—", "–", "…", "...")
@@ -157,10 +158,19 @@ class _Stream:
                 voice.cue.type = "REPEATED_CUE"
                 self.out.append(GrammarToken("FURNITURE", [voice.cue]))
             return
+        if kind == "HOST" and self.calls_for_statement():
+            kind = "PRESENTS"
         if kind == "REPORTER":
             kind = "RESUMED" if self.taken_up_again(decision) else kind
             self.last_question = voice, self.words(self.segment)
         self.say(kind, voice)
+
+    def calls_for_statement(self) -> bool:
+        """Whether a host, no question being open, calls an official to make a statement after questions were asked."""
+        if not self.asked or self.pending() or self.following is None or self.following.office != "official":
+            return False
+        said = [c for t in self.segment.texts for f, c in clauses(self.page.piece(t)) if f == "HANDED_OVER"]
+        return any(told and told[1] for told in map(read_handover, said))
 
     def say(self, kind: str, voice: Voice) -> None:
         self.last_voice = kind, voice
@@ -291,7 +301,7 @@ class _Stream:
 
     def block(self, token: Token, *, spoken: bool) -> None:
         """Add a token's block, as words of the last voice, as prose, or as furniture."""
-        if spoken and token.type == "TEXT" and self.last_voice and self.last_voice[0] == "HOST":
+        if spoken and token.type == "TEXT" and self.last_voice and self.last_voice[0] in {"HOST", "PRESENTS"}:
             self.last_voice[1].calls = self.hands_over_to(token) or self.last_voice[1].calls
         kind = (
             "BODY" if token.type == "HEADING" or (token.type == "TEXT" and not spoken) else "WORDS" if token.type == "TEXT" else "FURNITURE"
