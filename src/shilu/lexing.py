@@ -168,7 +168,11 @@ def _marked(text: str, mark: re.Match[str], end: int, number: int, *, spaced: bo
 
 
 def _plain(text: str, start: int, end: int, number: int, *, inline: bool = False, spaced: bool = False) -> list[Token]:
-    """A paragraph, its live-feed time stamp cut off as furniture."""
+    """A paragraph, the mark of a block quote and a live feed's time stamp cut off as furniture."""
+    if text.startswith("> ", start) and not inline:
+        quote_start, _ = _strip(text, start + 1, end)
+        if quote_start < end:
+            return [Token("QUOTE_MARK", start, start + 1, number, spaced=spaced), *_plain(text, quote_start, end, number, inline=True)]
     stamp = _entry_stamp().search(text, max(start, end - 16), end) if text[end - 1] in "])）］" else None
     if stamp is None:
         return [Token("TEXT", start, end, number, inline=inline, spaced=spaced)]

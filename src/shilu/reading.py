@@ -46,7 +46,7 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
     return Transcript(
         kind="transcript" if page.kind == "transcript" else "report",
         lang=masthead.language(text),
-        title=text[title.start : title.end].lstrip("# ") if title else None,
+        title=masthead.front_matter_title(text, head) or (text[title.start : title.end].lstrip("# ") if title else None),
         date=masthead.date(around) or masthead.date(lead),
         source=masthead.source_name(around),
         people=people_of(page, reader),

@@ -42,6 +42,7 @@ class _Stream:
         self.asked = False
         self.last_question: tuple[Voice, str] | None = None
         self.last_voice: tuple[str, Voice] | None = None
+        self.quoted = False
         self.host_cued = any(s.office in {"host", "spokesperson"} for s in page.segments)
         self.uncued_host = self.spokesperson()
         #: whether the page has lines of a host who is nowhere cued, so that fainter ones may be his as well
@@ -84,6 +85,11 @@ class _Stream:
         names = Counter(s.decision.name for s in self.page.segments if s.office in {"official", "spokesperson"} and s.decision)
         [(name, count)] = names.most_common(1) or [(None, 0)]
         return name if count > names.total() * 0.6 else None
+
+    def only_one_in_head(self) -> str | None:
+        """The only person whom the page's head names in an office."""
+        names = [n for n, e in self.page.roster.entries.items() if "lead" in e.named_in]
+        return names[0] if len(names) == 1 else None
 
     def words(self, segment: Segment | None) -> str:
         return " ".join(self.page.piece(t) for t in segment.texts) if segment else ""
@@ -131,16 +137,21 @@ class _Stream:
         current = ""
         for token in self.segment.tokens:
             wanted = self.voice_of(token, current) if token.type == "TEXT" else current or own
-            if wanted != current:
+            if wanted != current and token.type != "QUOTE_MARK":
                 self.open(wanted, decision, first=not current)
                 current = wanted
+            #: below a question a block quote is the answer
+            self.quoted = token.type == "QUOTE_MARK"
             self.block(token, spoken=current != "BODY")
         if not current:
             self.open(own, decision, first=True)
 
     def open(self, wanted: str, decision: Decision, *, first: bool) -> None:
-        """Begin a voice: the cue's own (HOST, OFFICIAL, REPORTER), a host's without a cue (UNCUED), or prose (BODY)."""
+        """Begin a voice: the cue's own, a host's or an answer's without a cue (UNCUED, QUOTED), or prose (BODY)."""
         if wanted == "BODY":
+            return
+        if wanted == "QUOTED":
+            self.say("OFFICIAL", Voice(self.answerer() or self.only_one_in_head()))
             return
         if wanted == "UNCUED":
             self.say("HOST", Voice(self.uncued_host))
@@ -213,6 +224,8 @@ class _Stream:
         if self.segment.office == "host":
             return self.hosts_voice(token, current)
         own = OWN_VOICE.get(self.segment.office, "OFFICIAL")
+        if own == "REPORTER" and self.quoted:
+            return "QUOTED"
         if self.host_cued or token is texts[0]:
             return own
         if current == "UNCUED" or self.clearly_host(token) or self.faintly_host(token):
