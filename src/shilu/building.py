@@ -29,6 +29,7 @@ FURNITURE_KINDS = {
     "STAGE_NOTE": "note",
     "PAGE_NUMBER": "page number",
     "RULE_LINE": "rule",
+    "MARKUP": "markup",
     "FRONT_MATTER": "metadata",
     "REPEATED_CUE": "repeated cue",
     "TRANSLATED_CUE": "translated cue",

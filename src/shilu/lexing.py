@@ -164,6 +164,9 @@ def _marked(text: str, mark: re.Match[str], end: int, number: int, *, spaced: bo
     if text.startswith(cue, start) and len(cue) > 2 and start + len(cue) < end:
         tokens.append(Token("REPEATED_CUE", start, start + len(cue), number, inline=True))
         start, end = _strip(text, start + len(cue), end)
+    if cue.startswith("**") and text.endswith("**", start, end) and end - start > 2:
+        behind = [Token("MARKUP", end - 2, end, number, inline=True)]
+        return tokens + _plain(text, *_strip(text, start, end - 2), number, inline=True) + behind
     return tokens + (_plain(text, start, end, number, inline=True) if start < end else [])
 
 
@@ -172,7 +175,7 @@ def _plain(text: str, start: int, end: int, number: int, *, inline: bool = False
     if text.startswith("> ", start) and not inline:
         quote_start, _ = _strip(text, start + 1, end)
         if quote_start < end:
-            return [Token("QUOTE_MARK", start, start + 1, number, spaced=spaced), *_plain(text, quote_start, end, number, inline=True)]
+            return [Token("MARKUP", start, start + 1, number, spaced=spaced), *_plain(text, quote_start, end, number, inline=True)]
     stamp = _entry_stamp().search(text, max(start, end - 16), end) if text[end - 1] in "])）］" else None
     if stamp is None:
         return [Token("TEXT", start, end, number, inline=inline, spaced=spaced)]

@@ -137,11 +137,11 @@ class _Stream:
         current = ""
         for token in self.segment.tokens:
             wanted = self.voice_of(token, current) if token.type == "TEXT" else current or own
-            if wanted != current and token.type != "QUOTE_MARK":
+            if wanted != current and token.type != "MARKUP":
                 self.open(wanted, decision, first=not current)
                 current = wanted
             #: below a question a block quote is the answer
-            self.quoted = token.type == "QUOTE_MARK"
+            self.quoted = token.type == "MARKUP"
             self.block(token, spoken=current != "BODY")
         if not current:
             self.open(own, decision, first=True)
