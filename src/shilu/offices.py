@@ -12,6 +12,8 @@ from shilu.phrases import Label, bare_medium, read_label
 
 #: A person whose segments earn this many points is the host. See `_host_points`.
 HOST_POINTS = 2
+#: What it adds that somebody does nothing else on a page than call on others.
+ONLY_HOSTING = 5
 #: The longest question that can be a follow-up without saying so, in Chinese characters.
 FOLLOW_UP_LENGTH = 20
 #: The offices that the words of a label tell by themselves.
@@ -27,6 +29,9 @@ def cut(page: Page) -> None:
             page.segments.append(Segment(decision))
         else:
             page.segments[-1].tokens.append(token)
+    head, first = page.segments[0].texts, page.segments[1].decision if len(page.segments) > 1 else None
+    if first and first.label.kind == "asker" and len(head) > 1 and headlike(page, head[-1]) and page.ends(head[-2]):
+        head[-1].type = "HEADING"
     for segment, after in zip(page.segments, [*page.segments[1:], None], strict=True):
         if segment.decision and segment.texts:
             _settle_edges(page, segment.decision, segment.tokens, after.decision if after else None)
@@ -138,6 +143,8 @@ def _asks(page: Page, own: list[Segment]) -> bool:
         return False
     if label.office and not label.office.isascii():
         return False
+    if any("hand-over" in s.decision.evidence for s in own if s.decision):
+        return False
     asking = grammar.terminals("sign")["ASKING"]
     count = 0
     introduced = sum(bool(roster.introduction(page.piece(s.texts[0])).get("medium")) for s in own if s.texts)
@@ -175,6 +182,8 @@ def _host_points(page: Page, indexes: list[int]) -> float:
         and any(grammar.terminals("sign")["BRIEFING"].search(page.piece(t)) for t in page.segments[0].tokens)
     ):
         points += HOST_POINTS
+    if len(indexes) > 1 and all(_calls_next(page, i) or all(t.courtesy for t in page.segments[i].texts) for i in indexes):
+        points += ONLY_HOSTING
     label = page.segments[indexes[0]].decision
     announced = label is not None and page.roster.named_in(label.label.name, "guest list")
     return points - 4 * announced

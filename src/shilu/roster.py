@@ -174,7 +174,7 @@ def interviewer(text: str) -> dict[str, str]:
     """Who asks where no cue tells, as a lead puts it (接受…电视台记者…采访): `medium` and `name`."""
     told: dict[str, str] = {}
     for match in grammar.terminals("person")["INTERVIEWER"].finditer(text):
-        parts = {"medium": match["medium"] or match["by"], "name": match["name"]}
+        parts = {"medium": match["medium"] or match["by"], "name": match["name"] or match["name_"]}
         told |= {key: value for key, value in parts.items() if value and key not in told}
     return told
 

@@ -236,7 +236,7 @@ class _Stream:
     def spokespersons_voice(self, token: Token, current: str) -> str:
         """A spokesperson's housekeeping is a host's, his announcements and replies are an official's."""
         if current == "OFFICIAL" and token.courtesy and set(token.formulas) <= {"THANKS", "ASSENT"}:
-            return "OFFICIAL"
+            return "HOST" if self.following is None and token.formulas[0] == "ASSENT" else "OFFICIAL"
         return "HOST" if token.housekeeping or self.passes_on(token) else "OFFICIAL"
 
     def hosts_voice(self, token: Token, current: str) -> str:
