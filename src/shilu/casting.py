@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shilu import grammar, labels, offices, roster, voices
+from shilu import grammar, labels, naming, offices, roster, segments, voices
 from shilu.lexing import Token
 from shilu.page import Decision, GrammarToken, Page
 from shilu.phrases import read_label
@@ -37,7 +37,7 @@ def cast(source: Source, tokens: list[Token]) -> Cast:
     """Settle who speaks on a page, from its tokens."""
     page = Page(source.text, tokens, roster.build(source.text, tokens, _head(source.text, tokens)))
     labels.settle(page)
-    offices.cut(page)
+    segments.cut(page)
     offices.assign(page)
     kind, reason = offices.judge(page)
     if kind == "report":
@@ -46,7 +46,7 @@ def cast(source: Source, tokens: list[Token]) -> Cast:
         page.tokens = labels.merge_rejected(page)
         prose = [GrammarToken("BODY" if t.type in {"TEXT", "HEADING"} else "FURNITURE", [t]) for t in page.tokens]
         return Cast(prose, list(page.decisions.values()), page.roster, kind, reason, set(), page.tokens)
-    offices.resolve_names(page)
+    naming.resolve(page)
     return Cast(voices.stream(page), list(page.decisions.values()), page.roster, kind, reason, page.hosts, page.segments[0].tokens)
 
 

@@ -19,7 +19,7 @@ FLAT_LENGTH = 20
 HOUSEKEEPING_LENGTH = 400
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
     """A piece of one line, or of joined lines. `type` is TEXT, or the terminal's name for a mark or a line of furniture."""
 

@@ -35,7 +35,7 @@ class Decision:
         return self.name or self.label.name or self.label.medium or self.label.text
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Segment:
     """A cue and everything up to the next one; the page's first segment has no cue."""
 

@@ -11,6 +11,8 @@ from shilu.phrases import Guest, bare_name, read_greeting, read_guest, without_n
 
 CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
 SENTENCE = re.compile(r"(?<=[。！？!?])")
+#: More people than any press conference has, and the longest name that is compared with others, in characters.
+MOST_PEOPLE, LONGEST_NAME = 300, 24
 #: The longest guest list and the longest sentence of a lead that are read, in characters.
 LONGEST_LIST, LONGEST_LEAD = 3000, 1200
 #: What a deputy is not called by in speech.
@@ -34,17 +36,25 @@ class Roster:
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
         self._aliases: tuple[re.Pattern[str], dict[str, str]] | None = None
+        self._near: dict[str, set[str]] = {}
 
     def __contains__(self, name: object) -> bool:
         return name in self.entries
 
     def add(self, name: str, office: str | None, named_in: str) -> None:
-        """Note that `named_in` names a person, with an office or without."""
-        entry = self.entries.setdefault(name, Entry(name))
-        entry.office = entry.office or office
+        """Note that `named_in` names a person, with an office or without. A page that names more than MOST_PEOPLE is no transcript's."""
+        if name not in self.entries:
+            if len(self.entries) >= MOST_PEOPLE:
+                return
+            self.entries[name] = Entry(name)
+            self._aliases = None
+            for blurred in _blurred(name):
+                self._near.setdefault(blurred, set()).add(name)
+        entry = self.entries[name]
+        if office and not entry.office:
+            entry.office, self._aliases = office, None
         if named_in not in entry.named_in:
             entry.named_in.append(named_in)
-        self._aliases = None
 
     def named_in(self, name: str | None, place: str) -> bool:
         """Whether the page names this person in that place."""
@@ -107,8 +117,14 @@ class Roster:
         """The person whose name differs from `name` by one character, if there is exactly one."""
         if len(name) < 2 or (name in self.entries and set(self.entries[name].named_in) - {"cue"}):
             return None
-        near = [n for n in self.entries if n != name and len(n) == len(name) and sum(a != b for a, b in zip(n, name, strict=True)) == 1]
-        return near[0] if len(near) == 1 and (len(name) > 2 or near[0][0] == name[0]) else None
+        near = {n for blurred in _blurred(name) for n in self._near.get(blurred, ())} - {name}
+        other = next(iter(near)) if len(near) == 1 else None
+        return other if other and (len(name) > 2 or other[0] == name[0]) else None
+
+
+def _blurred(name: str) -> list[str]:
+    """The name with each of its characters blotted out in turn; of a long one, nothing."""
+    return [name[:i] + "\0" + name[i + 1 :] for i in range(len(name))] if len(name) <= LONGEST_NAME else []
 
 
 def _surname(name: str) -> str:
