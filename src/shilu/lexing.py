@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -120,7 +121,8 @@ def _cuts(text: str, start: int, end: int) -> list[int]:
     if not found:
         return []
     words = [m.group().strip(SPACE) for m in found]
-    again = {w for w in words if words.count(w) > 1 or text.startswith(w, start)}
+    often = Counter(words)
+    again = {w for w in often if often[w] > 1 or text.startswith(w, start)}
     sure = [m for m, w in zip(found, words, strict=True) if m.lastgroup == "MID_ASKER" or w in again]
     if len(sure) < 2 and not any(m.lastgroup in {"MID_BRACKET", "MID_HALF"} for m in found):
         return []
