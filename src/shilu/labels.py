@@ -124,12 +124,20 @@ def _role_lists(page: Page) -> None:
         index = end
 
 
+def _only_names(page: Page, token: Token) -> bool:
+    """Whether a text is a list of names with notes, as credits have: 赵拙（海昌日报）、钱无咎（海昌广播电视台）."""
+    if not page.ends(token) or page.text[token.end - 1] in ")）":
+        items = [i for i in re.split(r"[、,，;；\s]+", page.piece(token)) if i]
+        return len(items) < 20 and all(HAN.search(i) and (read_guest(i) or read_label(i).kind in {"official", "medium"}) for i in items)
+    return False
+
+
 def _listed(page: Page, token: Token) -> list[Guest]:
     """The guests whom a line names with their offices, where it says no more."""
     if token.type != "TEXT" or token.end - token.start > 200:
         return []
     items = [i for i in LIST_ITEM_END.split(page.piece(token)) if i.strip()]
-    found = [g for g in map(read_guest, items) if g and g.office]
+    found = [g for g in map(read_guest, items) if g and (g.office or token.inline)]
     return found if len(found) == len(items) else []
 
 
@@ -159,6 +167,8 @@ def _weigh(page: Page) -> None:
         ),
     }
     around = [e for e, holds in about.items() if holds]
+    styles = Counter(t.type for t in page.tokens)
+    bracketed = styles["BRACKETED"] > styles["PARENTHESIZED"]
     previous: Token | None = None
     asked = False
     for index, token in enumerate(page.tokens):
@@ -181,7 +191,7 @@ def _weigh(page: Page) -> None:
                 decision.evidence.append("a name that stands here once and nowhere else")
                 if token.type == "BRACKETED" and page.text[token.end - 1] not in ":：":
                     decision.evidence.append("no colon and no bracket")
-            if token.type == "PARENTHESIZED" and page.text[token.end - 1] in ")）":
+            if token.type == "PARENTHESIZED" and page.text[token.end - 1] in ")）" and bracketed:
                 decision.lost = "square brackets"
             _decide(page, decision)
             if decision.verdict == "cue":
@@ -240,7 +250,7 @@ def _place_evidence(page: Page, decision: Decision, previous: Token | None, afte
     follower = page.decision(after)
     if after is None or (follower is not None and follower.label.kind != "unknown"):
         evidence.append("no speech follows")
-    elif after.inline and after.type == "TEXT" and after.end - after.start < 20 and not page.ends(after):
+    elif after.inline and after.type == "TEXT" and (_only_names(page, after) or (after.end - after.start < 20 and not page.ends(after))):
         evidence.append("a name or a list follows, no speech")
     else:
         evidence.append("speech follows")

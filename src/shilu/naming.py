@@ -88,7 +88,8 @@ def _called_medium(page: Page, before: Segment) -> str | None:
 def _resolve_asker(page: Page, decision: Decision, segment: Segment, asker: dict[str, str]) -> None:
     label = decision.label
     told = roster.introduction(page.piece(segment.texts[0])) if segment.texts else {}
-    decision.medium = label.medium or (label.text if label.kind == "unknown" else None) or told.get("medium")
+    noted = label.office if label.name and label.office and label.office.isascii() and label.text.endswith((")", "）")) else None
+    decision.medium = label.medium or noted or (label.text if label.kind == "unknown" else None) or told.get("medium")
     if label.name and not decision.medium and segment.texts:
         named = re.search(
             re.escape(label.name) + r",? ([A-Z][\w&'’-]*(?: [A-Z][\w&'’-]*){0,3})[.,]", page.piece(segment.texts[0])[:120], re.IGNORECASE

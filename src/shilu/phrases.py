@@ -12,6 +12,7 @@ from shilu import grammar
 
 #: Marks and white space around the words of a cue.
 AROUND_CUE = " \t\u3000\xa0*_#>▲△●○◆◇■□★☆▶►:：∶﹕【】[]〔〕［］〖〗"
+AROUND_OFFICE = " \u3000、，,()（）"
 AROUND_MEDIUM = ' \t\u3000\xa0《》“”「」"'
 INNER_SPACE = re.compile(r"[ \t\u3000\xa0]+")
 ANGLICISED = re.compile(r"[A-Za-z]")
@@ -45,7 +46,7 @@ def bare_name(text: str) -> str:
 
 def bare_medium(text: str) -> str | None:
     """A medium's name without 《》, a trailing 的 and spaces around."""
-    return text.strip(AROUND_MEDIUM).removesuffix("的").strip(AROUND_MEDIUM) or None
+    return re.sub(r"[《》]", "", text.strip(AROUND_MEDIUM).removesuffix("的")).strip(AROUND_MEDIUM) or None
 
 
 def without_noise(text: str) -> str:
@@ -56,7 +57,7 @@ def without_noise(text: str) -> str:
 def cue_words(cue: str) -> str:
     """The words of a cue without its marks: `### 唐鳳：` → `唐鳳`, `（新华社记者 穆田）：` → `新华社记者 穆田`."""
     words = without_noise(cue).strip(AROUND_CUE)
-    if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 3:
+    if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 2:
         words = words[1:-1].strip(AROUND_CUE)
     if words[-1:] in ")）" and not re.search(r"[(（]", words):
         words = words[:-1]
@@ -71,7 +72,7 @@ def _parse(text: str, start: str) -> Tree[Token] | None:
 
 
 def _name(told: dict[str, str]) -> str | None:
-    return told.get("NAME") or told.get("UNCOMMON_NAME")
+    return told.get("NAME") or told.get("UNCOMMON_NAME") or told.get("LONE_NAME") or told.get("NICKNAME", "").strip(' \u3000“”"[]@')
 
 
 def _behind_crowd(note: str) -> str | None:
@@ -110,7 +111,7 @@ def read_label(cue: str) -> Label:
         words,
         kind,
         name=bare_name(name) if name else None,
-        office=office.strip(" \u3000、") if office else None,
+        office=office.strip(AROUND_OFFICE) if office else None,
         medium=bare_medium(medium) if medium else None,
         number=int(number) if number else None,
     )
@@ -123,8 +124,8 @@ def read_guest(item: str) -> Guest | None:
     if tree is None:
         return None
     told = _fields(tree)
-    office = told.get("OFFICE") or told.get("BODY_OF") or told.get("NOTE", "").strip(" \u3000()（）")
-    return Guest(bare_name(_name(told) or ""), office.strip(" \u3000、") if office else None)
+    office = told.get("OFFICE") or told.get("BODY_OF") or told.get("NOTE") or told.get("OFFICE_BEHIND")
+    return Guest(bare_name(_name(told) or ""), office.strip(AROUND_OFFICE) if office else None)
 
 
 def read_handover(clause: str) -> tuple[str, bool] | None:
@@ -148,6 +149,7 @@ def read_greeting(clause: str) -> dict[str, str]:
         or told.get("QUOTED_MEDIUM")
         or told.get("MEDIUM_ALONE")
         or told.get("MEDIUM_HERE", "")[:-2]
+        or told.get("MEDIUM_ASKS", "")
     )
     parts = {"medium": medium, "name": bare_name(_name(told) or ""), "office": told.get("OFFICE") or told.get("BODY_OF")}
     return {key: value for key, value in parts.items() if value}

@@ -15,6 +15,8 @@ SENTENCE = re.compile(r"(?<=[。！？!?])")
 MOST_PEOPLE, LONGEST_NAME = 300, 24
 #: The longest guest list and the longest sentence of a lead that are read, in characters.
 LONGEST_LIST, LONGEST_LEAD = 3000, 1200
+#: Where the language is looked for that a page's head is written in, in characters.
+HEAD_LENGTH = 2000
 #: What a deputy is not called by in speech.
 DEPUTY = "副"
 #: Running text is read back to one of these for the office before a name.
@@ -177,13 +179,14 @@ def mentions(text: str) -> list[Guest]:
 def introduction(text: str) -> dict[str, str]:
     """What the speaker of `text` tells of himself in its first sentences: `medium`, `name`, `office`."""
     text = " ".join(text[:200].split())
+    told: dict[str, str] = {}
     for clause in CLAUSE.split(text[:160]):
-        told = read_greeting(clause) if len(clause) < 50 else {}
-        if told:
+        told = read_greeting(clause) | told if len(clause) < 50 else told
+        if "medium" in told or "office" in told:
             return told
     terms = grammar.terminals("person")
     match = terms["ENGLISH_INTRODUCTION"].match(text) or terms["JAPANESE_INTRODUCTION"].search(text[:60])
-    return {k.rstrip("_"): v for k, v in match.groupdict().items() if v} if match else {}
+    return {k.rstrip("_"): v for k, v in match.groupdict().items() if v} if match else told
 
 
 def interviewer(text: str) -> dict[str, str]:
@@ -221,15 +224,16 @@ def _read_guests(page: Roster, text: str, tokens: list[Token]) -> None:
 def _read_assigned_host(page: Roster, text: str, tokens: list[Token]) -> None:
     for token in tokens:
         assigned = grammar.terminals("person")["HOST_ASSIGNED"].search(text, token.start, token.end) if token.type == "TEXT" else None
-        if assigned and (host := read_guest(assigned["host"] or assigned["by"])):
+        if assigned and (host := read_guest(next(g for g in assigned.groups() if g).strip("，。；"))):
             page.add(host.name, host.office, "host")
 
 
 def _read_head(page: Roster, text: str, head: list[Token]) -> None:
     terms, signs = grammar.terminals("person"), grammar.terminals("sign")
+    japanese = len(grammar.terminals("script")["KANA"].findall(text[:HEAD_LENGTH])) > 10
     for token in head:
         piece = text[token.start : token.end]
-        if "\u3000" in piece or token.inline or token.type == "FIELD":
+        if japanese and ("\u3000" in piece or token.inline or token.type == "FIELD"):
             for match in terms["JAPANESE_ATTENDANCE"].finditer(piece):
                 page.add(bare_name(match["name"]), match["office"], "guest list")
         for sentence in SENTENCE.split(without_noise(piece)):

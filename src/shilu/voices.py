@@ -18,6 +18,8 @@ BREAKS = ("--", "—", "–", "…", "...")
 PASSING_ON = 150
 #: A moderator's remark of this length after an answer, in characters, can be an answer of his own.
 REMARK = 40
+#: Where an interviewer's question mark is looked for, in characters from the end of his words.
+ASKING_TAIL = 60
 #: The longest line that can be the page's own behind the last words, in characters.
 TAIL_LINE = 45
 OWN_VOICE = {"host": "HOST", "reporter": "REPORTER"}
@@ -50,6 +52,11 @@ class _Stream:
             self.host_begins() is not None or sum(self.clearly_host(t) for s in page.segments for t in s.texts[1:]) >= 2
         )
         keys = [s.decision.key for s in page.segments if s.decision]
+        #: whether the host asks the questions himself, as in an interview
+        hosts = [s for s in page.segments if s.office == "host"]
+        asking = grammar.terminals("sign")["ASKING"]
+        asks = sum(bool(asking.search(self.words(s)[-ASKING_TAIL:])) for s in hosts)
+        self.interview = asks > 1 and not any(s.office == "reporter" for s in page.segments)
         #: whether every paragraph carries its speaker's cue again
         self.cue_each = sum(a == b for a, b in pairwise(keys)) > max(3, len(keys) / 4)
 
@@ -58,7 +65,7 @@ class _Stream:
         self.trim_tail()
         places = zip([None, *segments], segments, [*segments[1:], None], strict=False)
         for self.at, (self.before, self.segment, self.following) in enumerate(places):
-            self.asked = self.asked or self.segment.office == "reporter"
+            self.asked = self.asked or self.segment.office == "reporter" or self.hosts_question()
             if self.segment.decision is None:
                 self.head()
             else:
@@ -240,7 +247,9 @@ class _Stream:
         return "HOST" if token.housekeeping or self.passes_on(token) else "OFFICIAL"
 
     def hosts_voice(self, token: Token, current: str) -> str:
-        """A moderator's words are a host's, but for his own replies."""
+        """A moderator's words are a host's, but for his own replies, and for an interviewer's questions."""
+        if self.hosts_question():
+            return "REPORTER"
         if not self.asked:
             return "HOST"
         if self.page.says("SELF_ANSWER", token):
@@ -249,6 +258,8 @@ class _Stream:
             return "HOST"
         if current == "OFFICIAL":
             return "OFFICIAL"
+        if self.following is None and any(f == "CLOSING" for f, _ in clauses(self.page.piece(token))):
+            return "HOST"
         label = self.segment.decision.label if self.segment.decision else None
         if label is not None and label.kind == "host" and label.text.isascii():
             return "HOST"
@@ -259,6 +270,12 @@ class _Stream:
             return "OFFICIAL" if long and not self.passes_on(token) else "HOST"
         handed = any(f == "HANDED_OVER" for f, _ in clauses(self.page.piece(token)))
         return "HOST" if handed or (not long and self.page.called(token)) else "OFFICIAL"
+
+    def hosts_question(self) -> bool:
+        """Whether this segment is the question of a host who interviews his guest."""
+        if not self.interview or self.segment.office != "host" or self.following is None or self.at < 2:
+            return False
+        return bool(grammar.terminals("sign")["ASKING"].search(self.words(self.segment)[-ASKING_TAIL:]))
 
     def pending(self) -> bool:
         """Whether a question stands unanswered before this segment, the person's own segments aside."""
