@@ -86,6 +86,11 @@ def _fields(tree: Tree[Token]) -> dict[str, str]:
     return {t.type: str(t) for t in tree.scan_values(lambda v: isinstance(v, Token))}
 
 
+def _says_who(note: Label) -> bool:
+    """Whether the words behind a name make him a host or an asker: 李冰（主持人）, Petra Okonjo (Baltic Ledger); but (IMF) may be a body."""
+    return note.kind in {"host", "asker"} or bool(note.kind == "medium" and note.medium and not note.medium.isupper())
+
+
 @lru_cache(maxsize=4096)
 def read_label(cue: str) -> Label:
     """Read a cue's text, marks included."""
@@ -98,12 +103,19 @@ def read_label(cue: str) -> Label:
     name, office = _name(told), told.get("OFFICE") or told.get("BODY_OF") or told.get("ROLE")
     if office and grammar.terminals("person")["COURTESY"].fullmatch(office):
         office = None
-    note = told.get("NOTE", "").strip(" \u3000()（）")
-    if kind in {"host", "asker"} and note and not name:
-        inner = read_label(note)
-        name, office = inner.name or _behind_crowd(note), inner.office
-        told.setdefault("MEDIUM", inner.medium or (note if kind == "asker" and not name and inner.kind == "unknown" else ""))
-    elif kind == "official" and note and not office and len(note) > 3:
+    note = (told.get("NOTE") or told.get("BEHIND") or "").strip(" \u3000()（），,")
+    inner = read_label(note) if note else None
+    if inner and kind in {"host", "asker"}:
+        name, office = name or inner.name or _behind_crowd(note), inner.office
+        told.setdefault(
+            "MEDIUM", inner.medium or (note if kind == "asker" and not name and inner.kind == "unknown" and not note.islower() else "")
+        )
+    elif inner and kind == "official" and name and _says_who(inner):
+        kind, office = ("host" if inner.kind == "host" else "asker"), None
+        told["MEDIUM"] = inner.medium or ""
+    elif inner and kind == "official" and "BEHIND" in told and not inner.office:
+        return Label(words, "unknown")
+    elif kind == "official" and not office and len(note) > 3:
         office = note
     medium = told.get("MEDIUM_OF") or told.get("MEDIUM")
     number = re.sub(r"\D", "", told.get("NUMBER", "") or (told.get("QUESTION", "") if kind == "asker" else ""))
