@@ -87,7 +87,7 @@ def _fields(tree: Tree[Token]) -> dict[str, str]:
 
 
 def _says_who(note: Label) -> bool:
-    """Whether the words behind a name make him a host or an asker: 李冰（主持人）, Petra Okonjo (Baltic Ledger); but (IMF) may be a body."""
+    """Whether the words behind a name make him a host or an asker: 李冰（主持人）, Petra Okonjo (Baltic Ledger); but (IMF) may not."""
     return note.kind in {"host", "asker"} or bool(note.kind == "medium" and note.medium and not note.medium.isupper())
 
 

@@ -222,7 +222,7 @@ def _read_guests(page: Roster, text: str, tokens: list[Token]) -> None:
 
 
 def _read_assigned_host(page: Roster, text: str, tokens: list[Token]) -> None:
-    for token, after in zip(tokens, [*tokens[1:], tokens[-1]], strict=True):
+    for token, after in zip(tokens, tokens[1:] + tokens[-1:], strict=True):
         field = token.type == "LABELLED" and after.inline and after.end - after.start < LONGEST_NAME
         end = after.end if field else token.end if token.type == "TEXT" else token.start
         if (assigned := grammar.terminals("person")["HOST_ASSIGNED"].search(text, token.start, end)) and (
