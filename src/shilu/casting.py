@@ -35,7 +35,7 @@ class Cast:
 
 def cast(source: Source, tokens: list[Token]) -> Cast:
     """Settle who speaks on a page, from its tokens."""
-    page = Page(source.text, tokens, roster.build(source.text, tokens, _head(source.text, tokens)))
+    page = Page(source.plain, tokens, roster.build(source.plain, tokens, _head(source.plain, tokens)))
     labels.settle(page)
     segments.cut(page)
     offices.assign(page)

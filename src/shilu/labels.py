@@ -20,6 +20,7 @@ WEIGHTS = {
     "a name": 2,
     "an office": 2,
     "in brackets": 2,
+    "an opening bracket": 4,
     "marked as a heading": 3,
     "capitals and a full stop": 2,
     "used again": 2,
@@ -38,6 +39,7 @@ WEIGHTS = {
     "no speech follows": -3,
     "in the middle of a line": -4,
     "a name that stands here once and nowhere else": -2,
+    "a word that stands here once and nowhere else": -4,
     "words that the grammar does not know": -4,
     "no colon and no bracket": -2,
     "a field of the page": -9,
@@ -171,6 +173,7 @@ def _weigh(page: Page) -> None:
     bracketed = styles["BRACKETED"] > styles["PARENTHESIZED"]
     previous: Token | None = None
     asked = False
+    lines = sum(d.token.type in LINES for d in page.decisions.values())
     for index, token in enumerate(page.tokens):
         if (decision := page.decision(token)) is not None:
             after = page.tokens[index + 1] if index + 1 < len(page.tokens) else None
@@ -186,20 +189,20 @@ def _weigh(page: Page) -> None:
                 decision.evidence.append("after a question")
             unknown = decision.label.kind == "official" and not {*IDENTIFYING, "after a question"} & set(decision.evidence)
             if unknown and often[decision.key] == 1 and decision.key.isascii() and " " not in decision.key and not asked:
-                decision.evidence += ["a name that stands here once and nowhere else"] * 2
+                decision.evidence.append("a word that stands here once and nowhere else")
             if unknown and often[decision.key] == 1 and len(decision.label.name or "") == 2:
                 decision.evidence.append("a name that stands here once and nowhere else")
                 if token.type == "BRACKETED" and page.text[token.end - 1] not in ":：":
                     decision.evidence.append("no colon and no bracket")
             if token.type == "PARENTHESIZED" and page.text[token.end - 1] in ")）" and bracketed:
                 decision.lost = "square brackets"
-            _decide(page, decision)
+            _decide(page, decision, lines)
             if decision.verdict == "cue":
                 asked = decision.label.kind in {"asker", "medium"}
         previous = token
 
 
-def _decide(page: Page, decision: Decision) -> None:
+def _decide(page: Page, decision: Decision, lines: int) -> None:
     decision.score = sum(WEIGHTS[e] for e in decision.evidence)
     label = decision.label
     known = label.kind in {"asker", "host"} or label.name in page.roster or "used again" in decision.evidence
@@ -207,7 +210,7 @@ def _decide(page: Page, decision: Decision) -> None:
     if decision.token.type == "NAME_LINE":
         known = known and label.name is not None
     if decision.token.type == "ASKER_LINE":
-        known = sum(d.token.type in LINES for d in page.decisions.values()) > 3
+        known = lines > 3
     if decision.score >= THRESHOLD and (known or decision.token.type not in FAINT):
         decision.verdict = "cue"
 
@@ -278,11 +281,14 @@ def _set_translations_aside(page: Page) -> None:
 
 
 def _mend_bare_names(page: Page) -> None:
-    """Cues that lost every mark: a paragraph that begins with the name of somebody announced, pictured or just called on."""
+    """Cues that lost every mark: a paragraph that begins with the name of somebody announced, pictured or just called on.
+
+    A name that the grammar cannot tell from another word (洛桑：) is known by the same evidence.
+    """
     names = sorted((n for n in page.roster.entries if 2 <= len(n) <= 4), key=len, reverse=True)
     if not names:
         return
-    starts = re.compile(rf"(?P<open>[{OPENERS}]?)(?P<name>{'|'.join(map(re.escape, names))})[{SPACE}]*")
+    starts = re.compile(rf"(?P<open>[{OPENERS}]?)(?P<name>{'|'.join(map(re.escape, names))})(?P<colon>[:：]?)[{SPACE}]*")
     bracketed = any(d.verdict == "cue" and d.token.type == "BRACKETED" for d in page.decisions.values())
     mended: list[Token] = []
     spoken: Token | None = None
@@ -290,9 +296,9 @@ def _mend_bare_names(page: Page) -> None:
         match = starts.match(page.text, token.start, token.end) if token.type == "TEXT" and not token.inline else None
         if match and match.end() < token.end:
             name = match["name"]
-            evidence = ["a name", "no colon and no bracket", "speech follows"]
+            evidence = ["a name", "speech follows"] if match["colon"] else ["a name", "no colon and no bracket", "speech follows"]
             if match["open"]:
-                evidence += ["in brackets", "used again"]
+                evidence.append("an opening bracket")
             if page.roster.named_in(name, "guest list"):
                 evidence.append("guest list")
             if mended and mended[-1].type == "CAPTION" and page.piece(mended[-1]).startswith(name):
@@ -300,9 +306,9 @@ def _mend_bare_names(page: Page) -> None:
             if spoken and page.called(spoken) == name:
                 evidence.append("hand-over")
             score = sum(WEIGHTS[e] for e in evidence)
-            if score >= THRESHOLD and len(evidence) > 4:
-                cue = Token("BARE_NAME", token.start, match.end("name"), token.line, spaced=token.spaced)
-                lost = "right bracket" if match["open"] else "both brackets" if bracketed else "colon"
+            if score >= THRESHOLD and (match["open"] or match["colon"] or len(evidence) > 4):
+                cue = Token("BARE_NAME", token.start, match.end("colon"), token.line, spaced=token.spaced)
+                lost = "right bracket" if match["open"] else None if match["colon"] else "both brackets" if bracketed else "colon"
                 page.decisions[id(cue)] = Decision(cue, read_label(name), "cue", evidence, score, lost)
                 mended.append(cue)
                 token.start, token.inline = match.end(), True

@@ -62,7 +62,7 @@ def lex(source: Source) -> list[Token]:
     """Cut a source into tokens, in order; what lies between two tokens is white space."""
     tokens: list[Token] = []
     spaced = True
-    text = source.text
+    text = source.plain
     marks, page = grammar.master("mark"), grammar.master("furniture", whole=True)
     front = _front_matter(text)
     done = 0
@@ -99,7 +99,7 @@ def _lines(source: Source) -> list[tuple[int, int, int]]:
 
     A line that holds several turns is cut before each mark in it, and a live feed's stamp at its head is a line of its own.
     """
-    text, starts = source.text, source.line_starts
+    text, starts = source.plain, source.line_starts
     stamp = grammar.terminals("furniture")["ENTRY_HEAD"]
     lines = []
     for number, begin in enumerate(starts, 1):
@@ -147,7 +147,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _front_matter(text: str) -> int:
     """The end of a YAML front matter (`---` … `---`) at the head of the text, or 0."""
-    match = re.match(r"\ufeff?---[ \t]*\r?\n(?:[^\n]*\n){1,60}?---[ \t]*(?:\r?\n|$)", text)
+    match = re.match(r"\ufeff?---[ \t]*\r?\n(?:(?:[A-Za-z][\w-]*:(?!\S)|[ \t]+|- |#|(?=\r?\n))[^\n]*\n){1,60}?---[ \t]*(?:\r?\n|$)", text)
     return match.end() if match else 0
 
 

@@ -13,11 +13,22 @@ from shilu.phrases import Label, bare_medium
 FOLLOW_UP_LENGTH = 20
 
 
+class _Speakers:
+    """Who speaks under the page's cues: the spokespersons, the officials by name, and the roles that stand for a name."""
+
+    def __init__(self, page: Page) -> None:
+        cued = [(s.office, s.decision) for s in page.segments if s.decision]
+        self.spokespersons = {d.key for office, d in cued if office == "spokesperson"}
+        self.officials = {d.label.name for office, d in cued if office == "official" and d.label.name}
+        self.roles = {d.label.text for _, d in cued if d.label.kind == "official" and not d.label.name}
+
+
 def resolve(page: Page) -> None:
     """Find the person or medium behind every cue: in the cue, the roster, a hand-over, or the speaker's own words."""
     lead = "\n".join(page.piece(t) for t in page.segments[0].tokens)
     asker = roster.interviewer(lead)
     media = any(s.decision.label.kind == "medium" for s in page.segments if s.decision)
+    speakers = _Speakers(page)
     medium_of: dict[str | None, str] = {}
     last_asker: Decision | None = None
     called: str | None = None
@@ -46,14 +57,14 @@ def resolve(page: Page) -> None:
             last_asker = decision
         elif segment.office == "host":
             if not decision.name and label.kind == "official":
-                decision.name = _official_behind(page, label, None)
+                decision.name = _official_behind(page, label, None, speakers)
             elif not decision.name:
                 decision.name = host_name = host_name or _introduced_host(page, segment)
             called = last_called or called
         else:
             decision.name = page.roster.fuller(decision.name)
             if not decision.name:
-                decision.name = _official_behind(page, label, called)
+                decision.name = _official_behind(page, label, called, speakers)
             called = last_called if label.kind == "official" and not label.name else None
         if segment.office == "host" and decision.name:
             page.hosts.add(decision.name)
@@ -113,7 +124,7 @@ def _introduced_host(page: Page, segment: Segment) -> str | None:
     return None
 
 
-def _official_behind(page: Page, label: Label, called: str | None) -> str | None:
+def _official_behind(page: Page, label: Label, called: str | None, speakers: _Speakers) -> str | None:
     """The person behind 答, 发布人 or 行政长官."""
     if label.kind == "official":
         named = page.roster.mentioned(label.text)
@@ -123,14 +134,9 @@ def _official_behind(page: Page, label: Label, called: str | None) -> str | None
         return called
     officials = {n for n in page.roster.entries if n not in page.hosts and not page.roster.named_in(n, "own introduction")}
     if label.kind == "official":
-        roles = {
-            s.decision.label.text for s in page.segments if s.decision and s.decision.label.kind == "official" and not s.decision.label.name
-        }
-        return next(iter(officials)) if len(officials) == len(roles) == 1 else None
-    spokespersons = {s.decision.key for s in page.segments if s.office == "spokesperson" and s.decision}
-    speaking = {s.decision.label.name for s in page.segments if s.office == "official" and s.decision and s.decision.label.name}
+        return next(iter(officials)) if len(officials) == len(speakers.roles) == 1 else None
     in_head = {n for n, e in page.roster.entries.items() if "lead" in e.named_in}
-    for candidates in (spokespersons, speaking, in_head, officials):
+    for candidates in (speakers.spokespersons, speakers.officials, in_head, officials):
         if len(candidates) == 1:
             return next(iter(candidates))
     spokesperson = grammar.terminals("person")["SPOKESPERSON"]

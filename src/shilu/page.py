@@ -47,6 +47,16 @@ class Segment:
         return [t for t in self.tokens if t.type == "TEXT"]
 
     @property
+    def first(self) -> Token | None:
+        """Its first paragraph."""
+        return next((t for t in self.tokens if t.type == "TEXT"), None)
+
+    @property
+    def last(self) -> Token | None:
+        """Its last paragraph."""
+        return next((t for t in reversed(self.tokens) if t.type == "TEXT"), None)
+
+    @property
     def office(self) -> str:
         """host, spokesperson, official, reporter; empty without a cue."""
         return self.decision.office if self.decision else ""

@@ -34,7 +34,7 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
         elif token.type == "TEXT" and title and token.start < title.start and token.end - token.start <= 80:
             token.type = "NAVIGATION"
     for item in page.tokens:
-        if item.type == "BODY" and item.value[0].type != "TEXT":
+        if item.type == "BODY" and item.value[0].type not in {"TEXT", "HEADING"}:
             item.type = "FURNITURE"
     layout.mark(text, [t for item in page.tokens if isinstance(item.value, list) for t in item.value])
     reader = TreeReader(source)

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+#: White space that pages use for indents (em spaces and the like) and that the grammar reads as a plain space.
+BLANKS = dict.fromkeys((0x1C, 0x1D, 0x1E, 0x1F, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " ")
 #: Ends of lines as editors count them. U+2028, NEL and form feeds are white space inside a line, so they shift no line number.
 LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -18,6 +20,11 @@ class Source:
     text: str
     encoding: str = "utf-8"
     path: str | None = None
+
+    @cached_property
+    def plain(self) -> str:
+        """`text` as the grammar reads it: as long, every rare kind of white space a plain space."""
+        return self.text.translate(BLANKS)
 
     @cached_property
     def line_starts(self) -> list[int]:

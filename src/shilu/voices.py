@@ -142,13 +142,16 @@ class _Stream:
     def cued(self, decision: Decision) -> None:
         own = OWN_VOICE.get(self.segment.office, "OFFICIAL")
         current = ""
+        self.quoted = False
         for token in self.segment.tokens:
             wanted = self.voice_of(token, current) if token.type == "TEXT" else current or own
+            if not current and wanted in {"QUOTED", "UNCUED"}:
+                wanted = own
             if wanted != current and token.type != "MARKUP":
                 self.open(wanted, decision, first=not current)
                 current = wanted
             #: below a question a block quote is the answer
-            self.quoted = token.type == "MARKUP"
+            self.quoted = token.type == "MARKUP" and self.page.piece(token).startswith(">")
             self.block(token, spoken=current != "BODY")
         if not current:
             self.open(own, decision, first=True)
@@ -223,7 +226,6 @@ class _Stream:
 
     def voice_of(self, token: Token, current: str) -> str:
         """Whose words a paragraph behind a cue is: the smallest unit of role."""
-        texts = self.segment.texts
         if self.following is None and current and (current == "BODY" or self.narrates(token)):
             return "BODY"
         if self.segment.office == "spokesperson":
@@ -233,7 +235,7 @@ class _Stream:
         own = OWN_VOICE.get(self.segment.office, "OFFICIAL")
         if own == "REPORTER" and self.quoted:
             return "QUOTED"
-        if self.host_cued or token is texts[0]:
+        if self.host_cued or token is self.segment.first:
             return own
         if current == "UNCUED" or self.clearly_host(token) or self.faintly_host(token):
             return "UNCUED"
@@ -296,7 +298,7 @@ class _Stream:
     def passes_on(self, token: Token) -> bool:
         """Whether a paragraph, the last of its segment, calls on the official who speaks next."""
         after = self.following.decision if self.following and self.following.office == "official" else None
-        if after is None or token is not self.segment.texts[-1]:
+        if after is None or token is not self.segment.last:
             return False
         return after.key in self.page.roster.mentioned(self.page.piece(token)) or self.page.called(token) == after.key
 
@@ -307,7 +309,7 @@ class _Stream:
 
     def faintly_host(self, token: Token) -> bool:
         """On a page whose host is not cued: the last paragraph before a cue that names the next speaker, gives the floor or closes."""
-        if not self.host_speaks or token is not self.segment.texts[-1]:
+        if not self.host_speaks or token is not self.segment.last:
             return False
         if self.segment.office == "reporter" and self.following and self.following.office == "official":
             return self.passes_on(token)
@@ -318,7 +320,7 @@ class _Stream:
 
     def narrates(self, token: Token) -> bool:
         """Whether the article takes the word back after the last turn."""
-        return token is not self.segment.texts[0] and self.page.says("NARRATION", token) and not token.housekeeping
+        return token is not self.segment.first and self.page.says("NARRATION", token) and not token.housekeeping
 
     def hands_over_to(self, token: Token) -> str | None:
         """The person to whom a host's paragraph gives the floor."""
