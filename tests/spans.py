@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from shilu import Transcript
 
-BLANK = "\ufeff\u200b \t\r\n\u3000\xa0\f\v\x85\u2028\u2029"
+BLANK = "\x1c\x1d\x1e\x1f\u2002\u2003\u2009\u202f\ufeff\u200b \t\r\n\u3000\xa0\f\v\x85\u2028\u2029"
 
 
 def untiled(transcript: Transcript, source: str) -> str:
     """Where the blocks lose, repeat or change a character of the source; empty if they do not."""
     blocks = [b for t in transcript.turns for b in ([t.cue] if t.cue else []) + list(t.paragraphs)]
     blocks += [*transcript.body, *transcript.furniture]
+    if blank := next((b for b in blocks if not b.text.strip(BLANK)), None):
+        return f"blank at {blank.span}"
     at = 0
     for block in sorted(blocks, key=lambda b: b.span):
         start, end = block.span

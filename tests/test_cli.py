@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -10,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from shilu.errors import OutputError
+from shilu.writers import save
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 SHILU = [sys.executable, "-m", "shilu"]
@@ -69,6 +73,40 @@ def test_an_output_is_replaced_whole_or_left_alone(tmp_path: Path) -> None:
     assert out.read_text("utf-8").startswith("---")
     assert (out.stat().st_ino != inode, stat.S_IMODE(out.stat().st_mode)) == (True, 0o640)
     assert [p.name for p in tmp_path.iterdir()] == ["out.md"]
+
+
+def test_an_output_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_source: object, _target: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    out = tmp_path / "out.md"
+    out.write_text("before")
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OutputError, match="No space left"):
+        save("after", out)
+    assert (out.read_text(), [p.name for p in tmp_path.iterdir()]) == ("before", ["out.md"])
+
+
+def test_a_link_keeps_pointing_and_a_pipe_stays_one(tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "target.md", tmp_path / "link.md", tmp_path / "pipe.md"
+    target.write_text("before")
+    link.symlink_to(target)
+    save("after", link)
+    assert (link.is_symlink(), target.read_text()) == (True, "after")
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+    save("through", pipe)
+    assert (reader.communicate()[0], stat.S_ISFIFO(pipe.stat().st_mode)) == (b"through", True)
+
+
+def test_a_dash_is_standard_output() -> None:
+    assert run("convert", SEEDS[0], "-t", "md", "-o", "-").stdout.startswith(b"---")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is Linux's")
+def test_a_full_disk_is_told_in_one_sentence() -> None:
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m shilu convert {SEEDS[0]} > /dev/full"], capture_output=True, check=False)
+    assert (done.returncode, done.stderr.count(b"\n"), b"cannot be written" in done.stderr) == (2, 1, True)
 
 
 def test_a_reader_that_has_enough_ends_it_quietly() -> None:

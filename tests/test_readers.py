@@ -29,6 +29,17 @@ def test_big5() -> None:
     assert (read(CHINESE.encode("big5")).text, read(CHINESE.encode("big5")).encoding) == (CHINESE, "big5hkscs")
 
 
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp"])
+def test_japanese(encoding: str) -> None:
+    text = "（記者）　幹事社の海鳴新聞です。予算について伺います。\n（知事）　はい、来年度の予算でしっかり対応してまいります。\n"
+    assert (read(text.encode(encoding)).text, read(text.encode(encoding)).encoding) == (text, encoding)
+
+
+def test_western_letters_among_ascii() -> None:
+    text = "MS. LEE: It’s “clear” – the café costs £5.\nQ: Where is it?\n"
+    assert (read(text.encode("cp1252")).text, read(text.encode("cp1252")).encoding) == (text, "cp1252")
+
+
 def test_gb2312_holds_more_than_its_name_says() -> None:
     text = CHINESE.replace("局長", "刘堃") + "𠮷田"
     assert read(text.encode("gb18030"), "gb2312").text == text
@@ -54,6 +65,9 @@ def test_a_byte_order_mark_is_a_character_of_the_source() -> None:
         (b"abc \xff\xfe\xfd", "utf-8", "standard input: byte 4 is not utf-8; try another --encoding, or none."),
         (b"abc", "klingon", "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),
         (b"\xff\xfea", None, "standard input: begins as utf-16-le, but byte 2 is not; the file may be cut short. Try --encoding."),
+        (b"abc", "undefined", "'undefined' decodes no text; try utf-8, gb18030, big5 or utf-16."),
+        (b"%PDF-1.4 abc", None, "is PDF, not text; save its text first (in a browser: save as text, or copy and paste)."),
+        (b"<!DOCTYPE html><html>", None, "is HTML, not text; save its text first (in a browser: save as text, or copy and paste)."),
         (b"ab\x81\x00\xff\xff\xff\xfa\xf9\xf8\xf7", None, "try --encoding."),
     ],
 )

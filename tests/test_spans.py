@@ -50,7 +50,27 @@ PIECES = """
 :
 。
 """.strip("\n").split("\n")
-PIECES += ["Q    ", "MS. LEE:  ", "CHAIR LEE. ", "\n", "\n\n", "\r\n", "\r", "\u3000\u3000", " ", "\u2028", "\x85", "\ufeff", "\x1b[31m"]
+PIECES += [
+    "Q    ",
+    "MS. LEE:  ",
+    "CHAIR LEE. ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\u3000\u3000",
+    " ",
+    "\u2028",
+    "\x85",
+    "\ufeff",
+    "\x1b[31m",
+    "\u2003\u2003",
+    "\x1c",
+    "**新华社记者：请问？**",
+    "●●●●●●●●",
+    "> ",
+    "#",
+]
 
 
 @settings(max_examples=300, deadline=None)
@@ -62,6 +82,12 @@ def test_blocks_tile_texts_like_pages(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_blocks_tile_any_text(text: str) -> None:
+    assert untiled(shilu.parse(text), text) == ""
+
+
+@pytest.mark.parametrize("mark", ["●", ">", "#", "★", "**", " ", "记者：请问？", "李冰：王芳："])
+def test_thousands_of_one_mark_are_no_trap(mark: str) -> None:
+    text = "主持人：欢迎参加发布会。\n" + mark * 4000 + "x"
     assert untiled(shilu.parse(text), text) == ""
 
 

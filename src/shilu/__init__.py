@@ -1,4 +1,4 @@
-"""shilu (实录): reads, converts and audits transcripts of press conferences."""
+"""shilu (实录): reads and converts transcripts of press conferences."""
 
 from __future__ import annotations
 

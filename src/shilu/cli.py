@@ -1,8 +1,9 @@
-"""The command line. Data on stdout, everything else on stderr; exit 0 fine, 1 found something, 2 wrong usage or unreadable input."""
+"""The command line. Data on stdout, everything else on stderr; exit 0 fine, 2 wrong usage or unreadable input."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated, Optional
@@ -17,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Reads, converts and audits transcripts of press conferences (实录).",
+    help="Reads and converts transcripts of press conferences (实录).",
 )
 
 Input = Annotated[Path, typer.Argument(metavar="[FILE|-]", help="The document; - or nothing for standard input.")]
@@ -38,7 +39,7 @@ Width = Annotated[
 
 @app.callback(invoke_without_command=True)
 def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    """Reads, converts and audits transcripts of press conferences (实录)."""
+    """Reads and converts transcripts of press conferences (实录)."""
     if version:
         from shilu.version import VERSION
 
@@ -74,7 +75,7 @@ def convert(
     if wanted == "terminal":
         options = {"width": width or _width(to_file=output is not None), "color": _colored(color, to_file=output is not None)}
     text = writers.write(transcript, wanted, **options)
-    if output is None:
+    if output is None or str(output) == "-":
         _print(text)
     else:
         writers.save(text, output)
@@ -95,7 +96,7 @@ def preview(
     from shilu.reading import parse_source
 
     text = writers.write(parse_source(read_file(file, source_format, encoding)), "terminal", width=width or _width(), color=_colored(color))
-    if pager and sys.stdout.isatty() and text.count("\n") >= os.get_terminal_size().lines:
+    if pager and sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
         import pydoc
 
         os.environ.setdefault("LESS", "-R")
@@ -131,7 +132,7 @@ def _colored(when: str, *, to_file: bool = False) -> bool:
 
 
 def _width(*, to_file: bool = False) -> int | None:
-    return os.get_terminal_size().columns if not to_file and sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if not to_file and sys.stdout.isatty() else None
 
 
 def _usage(message: str) -> ShiluError:
@@ -154,12 +155,19 @@ def main() -> None:
     try:
         app()
     except ShiluError as error:
-        print(f"shilu: {error}", file=sys.stderr)
+        from shilu.writers.terminal import safe
+
+        print(f"shilu: {safe(str(error))}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         # `| head` has read enough; closing standard output again at exit would complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        print(f"shilu: standard output cannot be written ({os.strerror(error.errno or 0)}); write to a file with -o.", file=sys.stderr)
+        # what is left in the buffer would fail once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+from contextlib import suppress
 
 from shilu import grammar
 from shilu.lexing import HAN, Token
@@ -41,8 +43,8 @@ def date(text: str) -> str | None:
         year = 1 if told["year"] == "元" else int(told["year"])
         year += ERA_START[told["era"]] if "era" in told else REPUBLIC_START if year < 1000 else 0
         month, day = MONTHS.get(told["month"]) or int(told["month"]), int(told["day"])
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return f"{year:04}-{month:02}-{day:02}"
+        with suppress(ValueError):
+            return datetime.date(year, month, day).isoformat()
     return None
 
 

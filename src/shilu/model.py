@@ -1,4 +1,4 @@
-"""The records that a transcript is made of: frozen, without behaviour, in the order and with the names of the JSON output."""
+"""The records that a transcript is made of: frozen, without behaviour, named as in the JSON output."""
 
 from __future__ import annotations
 

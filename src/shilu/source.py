@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,11 +29,3 @@ class Source:
     def line_starts(self) -> list[int]:
         """Offset of the first character of each line; line n (1-based) starts at `line_starts[n - 1]`."""
         return [0, *(m.end() for m in LINE_END.finditer(self.text))]
-
-    def line_of(self, offset: int) -> int:
-        """The 1-based number of the line that holds the character at `offset`."""
-        return bisect_right(self.line_starts, offset)
-
-    def column_of(self, offset: int) -> int:
-        """The 1-based column of the character at `offset`, in code points."""
-        return offset - self.line_starts[self.line_of(offset) - 1] + 1

@@ -17,9 +17,11 @@ BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.
 #: How much of a text is looked at to tell encodings apart, in characters.
 SAMPLE = 20000
 #: What is tried where the bytes are no UTF-8; of equal guesses the first wins.
-GUESSES = ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")
+GUESSES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp1252", "utf-16-le", "utf-16-be")
 #: A guess below this is not made.
 PLAUSIBLE = 0.25
+#: How documents begin that are no plain text.
+FOREIGN = re.compile(r"\ufeff?\s*(?:(?P<PDF>%PDF-)|(?P<ZIP>PK\x03\x04)|(?P<HTML><!doctype html|<html|<head|<body))", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -30,6 +32,8 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
         raise InputError(f"{where}: is empty; give a file with text in it.")
     text, used = _decode(data, encoding, where)
     sample = text[:SAMPLE]
+    if found := FOREIGN.match(sample):
+        raise InputError(f"{where}: is {found.lastgroup}, not text; save its text first (in a browser: save as text, or copy and paste).")
     if len(CONTROL.findall(sample)) > len(sample) / 50:
         raise InputError(f"{where}: looks like binary data, not like text; convert it to text first.")
     if not text.strip("\ufeff\u200b \t\r\n\u3000\xa0\f\v\x85\u2028\u2029"):
@@ -47,6 +51,8 @@ def _decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str]:
             raise InputError(f"{encoding!r} is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16.") from None
         except UnicodeDecodeError as error:
             raise InputError(f"{where}: byte {error.start} is not {encoding}; try another --encoding, or none.") from None
+        except UnicodeError:
+            raise InputError(f"{encoding!r} decodes no text; try utf-8, gb18030, big5 or utf-16.") from None
     for mark, name in BOMS:
         if data.startswith(mark):
             return _strict(data, name, where), name
@@ -57,8 +63,8 @@ def _decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str]:
         guesses = [(_plausible(text), -order, name, text) for order, (name, text) in enumerate(decoded)]
         best = max(guesses, default=(0.0, 0, "", ""))
         if best[0] < PLAUSIBLE:
-            message = f"{where}: byte {error.start} is not UTF-8, nor does the text read as GB18030, Big5 or UTF-16; try --encoding."
-            raise InputError(message) from None
+            tried = "GB18030, Big5, Shift-JIS, EUC-JP, Windows-1252 or UTF-16"
+            raise InputError(f"{where}: byte {error.start} is not UTF-8, nor does the text read as {tried}; try --encoding.") from None
         return best[3], best[2]
 
 
@@ -83,8 +89,21 @@ def _common() -> frozenset[str]:
 
 
 def _plausible(text: str) -> float:
-    """How much the head of a text looks like Chinese or Japanese: 1 where every character beyond ASCII is common, below 0 for rubbish."""
+    """How much the head of a text looks like text: 1 where every character beyond ASCII is common, below 0 for most rubbish.
+
+    Western letters count only where they are few among ASCII, as in English and French.
+    """
     sample = [c for c in text[:SAMPLE] if c > "\x7f" and not c.isspace()]
     common = _common()
-    worth = sum(1.0 if c in common else 0.3 if "\u4e00" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef" else -1.0 for c in sample)
+    western = len(sample) * 5 < min(len(text), SAMPLE)
+    worth = sum(
+        1.0
+        if c in common
+        else 0.6
+        if western and "\xa1" <= c <= "\xff"
+        else 0.3
+        if "\u4e00" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"
+        else -1.0
+        for c in sample
+    )
     return worth / max(1, len(sample))

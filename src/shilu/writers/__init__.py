@@ -37,14 +37,18 @@ def by_suffix(path: Path) -> str | None:
 
 
 def save(text: str, path: Path) -> None:
-    """Write a file whole or not at all: beside it first, then renamed."""
+    """Write a file whole or not at all: beside it first, then renamed. What is no file (a pipe, a device) is written to as it is."""
+    target = path.resolve()
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8", newline="\n")
+            return
+        handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-            os.chmod(beside, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-            os.replace(beside, path)
+            os.chmod(beside, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+            os.replace(beside, target)
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise

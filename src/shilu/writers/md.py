@@ -30,6 +30,7 @@ NUMBER_AT_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 #: markdownlint's MD026 wants no such character at the end of a heading; a line that ends so is no heading to it.
 HEADING_END = tuple(".,;:!。，；：！")
+TITLE_END = re.compile(rf"[\s{''.join(HEADING_END)}]+$")
 MAX_LEVEL = 6
 
 
@@ -66,7 +67,7 @@ def _front_matter(transcript: Transcript) -> str:
 
 def _pieces(transcript: Transcript, *, keep_furniture: bool) -> Iterator[Piece]:
     said = words(transcript.lang)
-    yield Piece(flow(transcript.title or said["untitled"]).rstrip(".,;:!。，；：！ \u3000\xa0") or said["untitled"], 1)
+    yield Piece(TITLE_END.sub("", flow(transcript.title or "")) or said["untitled"], 1)
     events: list[tuple[int, Turn | Block]] = [(_start(t), t) for t in transcript.turns]
     events += [(b.span[0], b) for b in transcript.body]
     number_of = {q: n for n, e in enumerate((e for e in transcript.exchanges if e.questions), 1) for q in e.questions[:1]}
@@ -79,11 +80,11 @@ def _pieces(transcript: Transcript, *, keep_furniture: bool) -> Iterator[Piece]:
     for _, event in sorted(events, key=lambda e: e[0]):
         if isinstance(event, Block):
             if event.kind == "heading" or not event.continues:
-                yield from _body(blocks, level, headings)
+                yield from _blocks(blocks, level, headings)
                 blocks = []
             blocks.append(event)
             continue
-        yield from _body(blocks, level, headings)
+        yield from _blocks(blocks, level, headings)
         blocks = []
         index = of_turn[id(event)]
         wanted = "questions" if index >= asking_from else "statements" if event.role == "speaker" or part == "statements" else "opening"
@@ -94,7 +95,7 @@ def _pieces(transcript: Transcript, *, keep_furniture: bool) -> Iterator[Piece]:
             level = 4
             yield Piece(f"{said['question']} {number_of[index]}", 3)
         yield from _turn(event, transcript, said, level, introduced, headings)
-    yield from _body(blocks, level, headings)
+    yield from _blocks(blocks, level, headings)
     if keep_furniture and transcript.furniture:
         yield Piece(said["furniture"], 2)
         yield from (Piece(flow(b.text)) for b in transcript.furniture)
@@ -102,10 +103,6 @@ def _pieces(transcript: Transcript, *, keep_furniture: bool) -> Iterator[Piece]:
 
 def _start(turn: Turn) -> int:
     return min([b.span[0] for b in (turn.cue, *turn.paragraphs) if b], default=0)
-
-
-def _body(blocks: list[Block], level: int, headings: set[str]) -> Iterator[Piece]:
-    yield from _blocks(blocks, level, headings)
 
 
 def _blocks(blocks: list[Block] | tuple[Block, ...], level: int, headings: set[str]) -> Iterator[Piece]:
@@ -137,7 +134,7 @@ def flow(text: str) -> str:
     """A text on one line: wrapped lines joined (with a space between Western words), runs of spaces single, no control characters."""
     text = WRAP.sub("\n", CONTROL.sub("\ufffd", text))
     text = re.sub(rf"(?<={CJK})\n(?={CJK})", "", text).replace("\n", " ")
-    return SPACES.sub(" ", text).strip(" \u3000\xa0")
+    return SPACES.sub(" ", text).strip()
 
 
 def _turn(
