@@ -294,7 +294,7 @@ def _mend_bare_names(page: Page) -> None:
     spoken: Token | None = None
     for token in page.tokens:
         match = starts.match(page.text, token.start, token.end) if token.type == "TEXT" and not token.inline else None
-        if match and match.end() < token.end:
+        if match and (match["colon"] or match.end() < token.end):
             name = match["name"]
             evidence = ["a name", "speech follows"] if match["colon"] else ["a name", "no colon and no bracket", "speech follows"]
             if match["open"]:
@@ -311,6 +311,8 @@ def _mend_bare_names(page: Page) -> None:
                 lost = "right bracket" if match["open"] else None if match["colon"] else "both brackets" if bracketed else "colon"
                 page.decisions[id(cue)] = Decision(cue, read_label(name), "cue", evidence, score, lost)
                 mended.append(cue)
+                if match.end() == token.end:
+                    continue
                 token.start, token.inline = match.end(), True
                 read_formulas(page.text, token)
         if token.type == "TEXT":

@@ -144,9 +144,21 @@ def guests(text: str) -> list[Guest]:
         if not item or len(item) > 90 or grammar.terminals("person")["SELF"].search(item):
             continue
         guest = read_guest(item) or (read_guest(re.split(r"[:：]", item)[-1]) if re.search(r"[:：]", item) else None)
-        if guest:
+        if guest := guest or _named_inside(item):
             found.append(guest)
     return found
+
+
+def _named_inside(item: str) -> Guest | None:
+    """The person whose name stands between the body and the office, as in Taiwan: 數位建設部姜柏睿次長."""
+    terms = grammar.terminals("person")
+    title = next((t for t in terms["TITLE"].finditer(item) if t.end() == len(item)), None)
+    if title is None or title.start() < 5 or "、" in item:
+        return None
+    body, name = item[: title.start() - 3], item[title.start() - 3 : title.start()]
+    if not terms["CHINESE_NAME"].fullmatch(name) or terms["ORG"].search(name) or not re.search(terms["ORG"].pattern + "$", body):
+        return None
+    return Guest(name, re.split(r"[:：]", body)[-1] + title.group())
 
 
 def _office(text: str) -> str:
