@@ -55,7 +55,9 @@ def test_a_question_taken_up_again_stays_in_its_exchange() -> None:
 
 def test_python_holds_no_words_of_the_field() -> None:
     words = re.compile(r"记者|記者|主持人|发布会|發布會|提问|镇长|书记|日报|来源|编辑|欢迎|感谢|请问")
-    for path in Path(shilu.__file__).parent.glob("*.py"):
+    for path in Path(shilu.__file__).parent.rglob("*.py"):
+        if path.name == "wording.py":  # the words of the outputs
+            continue
         code = re.sub(r'"""[\s\S]*?"""|#.*', "", path.read_text("utf-8"))
         assert not words.search(code), path
 

@@ -37,7 +37,7 @@ PACKAGES = {
     "lark": {"grammar", "parsing", "phrases", "building"},
     "typer": {"cli"},
     "rich": {"writers"},
-    "yaml": {"writers"},
+    "yaml": {"writers", "masthead"},
     "markdown_it": {"writers"},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import shilu
 from shilu import masthead, roster
 from shilu.casting import cast
 from shilu.lexing import formulas, lex
@@ -91,11 +92,19 @@ def test_roster() -> None:
     ("text", "date"),
     [
         ("2024-03-08 16:09", "2024-03-08"), ("2023年4月6日", "2023-04-06"), ("平成21年5月22日", "2009-05-22"), ("民國113年4月24日", "2024-04-24"),
-        ("March 19, 2025", "2025-03-19"), ("3月15日", None), ("2024-13-45", None),
+        ("March 19, 2025", "2025-03-19"), ("3月15日", None), ("2024-13-45", None), ("2024-02-31", None),
     ],
 )  # fmt: skip
 def test_dates(text: str, date: str | None) -> None:
     assert masthead.date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [('title: "x\\"y"', 'x"y'), ("title: 'a: b'", "a: b"), ("title: 甲　乙", "甲　乙"), ("title: |", None), ('title: "open', None)],
+)
+def test_titles_of_front_matter(line: str, title: str | None) -> None:
+    assert shilu.parse(f"---\n{line}\n---\n\n某日，有人说了话。\n").title == title
 
 
 @pytest.mark.parametrize(

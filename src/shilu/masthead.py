@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import re
 from contextlib import suppress
+
+import yaml
 
 from shilu import grammar
 from shilu.lexing import HAN, Token
@@ -14,9 +15,6 @@ ERA_START = {"平成": 1988, "令和": 2018, "昭和": 1925}
 #: The year before the first of the calendar that Taiwan writes.
 REPUBLIC_START = 1911
 MONTHS = {m: i for i, m in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
-FRONT_TITLE = re.compile(r"title:\s*[\"']?(.+?)[\"']?$")
-#: How YAML writes a no-break space between double quotes.
-NO_BREAK = "\\_"
 #: How much of a text is read to tell its language, in characters, and how many tokens to find its title.
 SAMPLE, HEAD_TOKENS = 20000, 24
 #: The longest title, in characters.
@@ -57,7 +55,13 @@ def source_name(text: str) -> str | None:
 def front_matter_title(text: str, head: list[Token]) -> str | None:
     """The title in a YAML front matter."""
     lines = (text[t.start : t.end] for t in head if t.type == "FRONT_MATTER")
-    return next((m[1].replace(NO_BREAK, " ") for line in lines if (m := FRONT_TITLE.match(line))), None)
+    line = next((line for line in lines if line.startswith("title:")), "")
+    try:
+        told = yaml.safe_load(line)
+    except yaml.YAMLError:
+        return None
+    title = told.get("title") if isinstance(told, dict) else None
+    return title.replace("\xa0", " ").strip() or None if isinstance(title, str) else None
 
 
 def find_title(text: str, head: list[Token]) -> Token | None:
