@@ -101,6 +101,7 @@ def test_a_link_keeps_pointing_and_a_pipe_stays_one(tmp_path: Path) -> None:
 
 def test_a_dash_is_standard_output() -> None:
     assert run("convert", SEEDS[0], "-t", "md", "-o", "-").stdout.startswith(b"---")
+    assert run("convert", SEEDS[0], "-o", "-").stdout == run("convert", SEEDS[0]).stdout != b""
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is Linux's")

@@ -61,6 +61,7 @@ def test_a_byte_order_mark_is_a_character_of_the_source() -> None:
     [
         (b"", None, "standard input: is empty; give a file with text in it."),
         (" \n\u3000\ufeff\n".encode(), None, "standard input: holds only white space; give a file with text in it."),
+        ("\u2003\n".encode(), None, "standard input: holds only white space; give a file with text in it."),
         (b"\x00\x01\x02\x03" * 40, None, "standard input: looks like binary data, not like text; convert it to text first."),
         (b"abc \xff\xfe\xfd", "utf-8", "standard input: byte 4 is not utf-8; try another --encoding, or none."),
         (b"abc", "klingon", "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),

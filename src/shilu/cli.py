@@ -67,15 +67,16 @@ def convert(
     from shilu.readers import read_file
     from shilu.reading import parse_source
 
+    output = None if str(output) == "-" else output
     wanted = target or (writers.by_suffix(output) if output else "yaml")
     if wanted is None:
-        raise _usage(f"{output}: no output format goes by this suffix; name one with -t ({', '.join(writers.names())}).")
+        raise ShiluError(f"{output}: no output format goes by this suffix; name one with -t ({', '.join(writers.names())}).")
     transcript = parse_source(read_file(file, source_format, encoding))
     options: dict[str, object] = {"keep_furniture": keep_furniture} if wanted == "md" else {}
     if wanted == "terminal":
         options = {"width": width or _width(to_file=output is not None), "color": _colored(color, to_file=output is not None)}
     text = writers.write(transcript, wanted, **options)
-    if output is None or str(output) == "-":
+    if output is None:
         _print(text)
     else:
         writers.save(text, output)
@@ -125,7 +126,7 @@ def schema() -> None:
 
 def _colored(when: str, *, to_file: bool = False) -> bool:
     if when not in {"auto", "always", "never"}:
-        raise _usage(f"--color {when}: take auto, always or never.")
+        raise ShiluError(f"--color {when}: take auto, always or never.")
     if when != "auto":
         return when == "always"
     return not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -133,10 +134,6 @@ def _colored(when: str, *, to_file: bool = False) -> bool:
 
 def _width(*, to_file: bool = False) -> int | None:
     return shutil.get_terminal_size().columns if not to_file and sys.stdout.isatty() else None
-
-
-def _usage(message: str) -> ShiluError:
-    return ShiluError(message)
 
 
 def _print(text: str) -> None:
@@ -150,6 +147,11 @@ def _print(text: str) -> None:
     sys.stdout.flush()
 
 
+def _drop_stdout() -> None:
+    """Let what is left in the buffer go nowhere: closing standard output at exit would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run the command line."""
     try:
@@ -160,13 +162,12 @@ def main() -> None:
         print(f"shilu: {safe(str(error))}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
-        # `| head` has read enough; closing standard output again at exit would complain
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # `| head` has read enough
+        _drop_stdout()
         sys.exit(0)
     except OSError as error:
         print(f"shilu: standard output cannot be written ({os.strerror(error.errno or 0)}); write to a file with -o.", file=sys.stderr)
-        # what is left in the buffer would fail once more at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         sys.exit(2)
 
 

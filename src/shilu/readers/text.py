@@ -36,7 +36,7 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
         raise InputError(f"{where}: is {found.lastgroup}, not text; save its text first (in a browser: save as text, or copy and paste).")
     if len(CONTROL.findall(sample)) > len(sample) / 50:
         raise InputError(f"{where}: looks like binary data, not like text; convert it to text first.")
-    if not text.strip("\ufeff\u200b \t\r\n\u3000\xa0\f\v\x85\u2028\u2029"):
+    if all(c.isspace() or c in "\ufeff\u200b" for c in text):
         raise InputError(f"{where}: holds only white space; give a file with text in it.")
     return Source(text, used, path)
 
