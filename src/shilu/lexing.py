@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
 from shilu import grammar
@@ -128,7 +127,7 @@ def _cuts(text: str, start: int, end: int) -> list[int]:
         return []
     flat = len(sure) > 3
     kept = [m for m, w in zip(found, words, strict=True) if m.lastgroup != "MID_LABEL" or w in again or flat]
-    return [m.start() + len(m.group()) - len(m.group().lstrip(SPACE)) for m in kept]
+    return [m.start() for m in kept]
 
 
 def _broken_end(text: str, start: int, end: int) -> int:
@@ -178,17 +177,12 @@ def _plain(text: str, start: int, end: int, number: int, *, inline: bool = False
         quote_start, _ = _strip(text, start + 1, end)
         if quote_start < end:
             return [Token("MARKUP", start, start + 1, number, spaced=spaced), *_plain(text, quote_start, end, number, inline=True)]
-    stamp = _entry_stamp().search(text, max(start, end - 16), end) if text[end - 1] in "])）］" else None
+    stamp = grammar.terminals("furniture")["ENTRY_STAMP"].search(text, max(start, end - 16), end) if text[end - 1] in "])）］" else None
     if stamp is None:
         return [Token("TEXT", start, end, number, inline=inline, spaced=spaced)]
     tokens = [Token("TEXT", start, stamp.start(), number, inline=inline, spaced=spaced)] if stamp.start() > start else []
     at = stamp.start() + len(stamp.group()) - len(stamp.group().lstrip(SPACE))
     return [*tokens, Token("ENTRY_STAMP", at, end, number)]
-
-
-@cache
-def _entry_stamp() -> re.Pattern[str]:
-    return grammar.terminals("furniture")["ENTRY_STAMP"]
 
 
 def _unwrap(text: str, tokens: list[Token]) -> list[Token]:

@@ -113,9 +113,8 @@ def _resolve_asker(page: Page, decision: Decision, segment: Segment, asker: dict
 
 
 def _introduced_host(page: Page, segment: Segment) -> str | None:
-    for name in page.roster.entries:
-        if page.roster.named_in(name, "host"):
-            return name
+    if assigned := page.roster.named("host"):
+        return assigned[0]
     for token in segment.texts[:4]:
         told = roster.introduction(page.piece(token))
         if "name" in told:
@@ -135,8 +134,7 @@ def _official_behind(page: Page, label: Label, called: str | None, speakers: _Sp
     officials = {n for n in page.roster.entries if n not in page.hosts and not page.roster.named_in(n, "own introduction")}
     if label.kind == "official":
         return next(iter(officials)) if len(officials) == len(speakers.roles) == 1 else None
-    in_head = {n for n, e in page.roster.entries.items() if "lead" in e.named_in}
-    for candidates in (speakers.spokespersons, speakers.officials, in_head, officials):
+    for candidates in (speakers.spokespersons, speakers.officials, page.roster.named("lead"), officials):
         if len(candidates) == 1:
             return next(iter(candidates))
     spokesperson = grammar.terminals("person")["SPOKESPERSON"]

@@ -68,12 +68,10 @@ def _set_office(page: Page, indexes: list[int], office: str) -> None:
 
 def _settle_variants(page: Page) -> None:
     """A name that is one character off a person of the page stands for that person; the cue keeps its text."""
+    counts: Counter[str] = Counter()
     for segment in page.segments:
         if segment.decision and segment.decision.label.name:
             page.roster.add(segment.decision.label.name, segment.decision.label.office, "cue")
-    counts: dict[str, int] = defaultdict(int)
-    for segment in page.segments:
-        if segment.decision and segment.decision.label.name:
             counts[segment.decision.label.name] += 1
     for segment in page.segments:
         decision = segment.decision

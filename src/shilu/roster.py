@@ -62,6 +62,10 @@ class Roster:
         """Whether the page names this person in that place."""
         return name in self.entries and place in self.entries[name].named_in
 
+    def named(self, place: str) -> list[str]:
+        """Everybody whom the page names in that place."""
+        return [n for n, e in self.entries.items() if place in e.named_in]
+
     def office(self, name: str | None) -> str | None:
         """The office in which the page names this person."""
         return self.entries[name].office if name in self.entries else None
@@ -143,8 +147,7 @@ def guests(text: str) -> list[Guest]:
     for item in pieces:
         if not item or len(item) > 90 or grammar.terminals("person")["SELF"].search(item):
             continue
-        guest = read_guest(item) or (read_guest(re.split(r"[:：]", item)[-1]) if re.search(r"[:：]", item) else None)
-        if guest := guest or _named_inside(item):
+        if guest := read_guest(item) or read_guest(re.split(r"[:：]", item)[-1]) or _named_inside(item):
             found.append(guest)
     return found
 

@@ -74,9 +74,9 @@ class _Stream:
 
     def spokesperson(self) -> str | None:
         """The one official of a page, where his office is to speak for others: then uncued housekeeping is his."""
-        name = self.introduced() or self.answerer()
-        if self.introduced():
+        if name := self.introduced():
             return name
+        name = self.answerer()
         office = self.page.roster.office(name) or ""
         return name if grammar.terminals("person")["SPOKESPERSON"].search(office) else None
 
@@ -84,8 +84,8 @@ class _Stream:
         """The uncued host's name, where the page's head assigns it or he names himself there."""
         head = self.page.segments[0]
         told = (roster.introduction(self.page.piece(t)) for t in head.texts)
-        assigned = (n for n in self.page.roster.entries if self.page.roster.named_in(n, "host"))
-        return next(assigned, None) or next((t["name"] for t in told if "name" in t and "medium" not in t), None)
+        assigned = self.page.roster.named("host")
+        return assigned[0] if assigned else next((t["name"] for t in told if "name" in t and "medium" not in t), None)
 
     def answerer(self) -> str | None:
         """The person who answers on this page: the only one, or by far the first of them."""
@@ -95,7 +95,7 @@ class _Stream:
 
     def only_one_in_head(self) -> str | None:
         """The only person whom the page's head names in an office."""
-        names = [n for n, e in self.page.roster.entries.items() if "lead" in e.named_in]
+        names = self.page.roster.named("lead")
         return names[0] if len(names) == 1 else None
 
     def words(self, segment: Segment | None) -> str:
