@@ -1,9 +1,10 @@
-"""shilu (实录): reads and converts transcripts of press conferences."""
+"""shilu (实录): reads, converts and audits transcripts of press conferences."""
 
 from __future__ import annotations
 
-from shilu.model import Block, Exchange, Mend, Person, Transcript, Turn
+from shilu.auditing import audit
+from shilu.model import Block, Exchange, Finding, Mend, Person, Transcript, Turn
 from shilu.reading import parse, read
 from shilu.writers import write
 
-__all__ = ["Block", "Exchange", "Mend", "Person", "Transcript", "Turn", "parse", "read", "write"]
+__all__ = ["Block", "Exchange", "Finding", "Mend", "Person", "Transcript", "Turn", "audit", "parse", "read", "write"]

@@ -85,7 +85,22 @@ class TreeReader(Interpreter[Any, None]):
         cue = self.block(voice.cue, "cue") if voice.cue else None
         line = cue.line if cue else paragraphs[0].line if paragraphs else 0
         mend = Mend(voice.lost, voice.evidence) if voice.lost else None
-        self.turns.append(Turn(role, voice.name, voice.medium, line, cue, tuple(paragraphs), mend, voice.number, voice.calls))
+        self.turns.append(
+            Turn(
+                role=role,
+                speaker=voice.name,
+                outlet=voice.medium,
+                line=line,
+                cue=cue,
+                paragraphs=tuple(paragraphs),
+                mend=mend,
+                number=voice.number,
+                calls=voice.calls,
+                floor=voice.floor,
+                written=voice.written,
+                introduced=voice.introduced,
+            )
+        )
 
     def blocks(self, tree: Tree[Any], into: list[Block]) -> None:
         for child in tree.children:
@@ -97,4 +112,5 @@ class TreeReader(Interpreter[Any, None]):
                         into.append(self.block(token, "heading" if token.heading or token.type == "HEADING" else "paragraph"))
 
     def block(self, token: Token, kind: str) -> Block:
-        return Block((token.start, token.end), token.line, self.source.text[token.start : token.end], kind, token.continues)
+        text, column = self.source.text[token.start : token.end], token.start - self.source.line_starts[token.line - 1] + 1
+        return Block((token.start, token.end), token.line, text, kind, token.continues, column)

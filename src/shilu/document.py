@@ -26,6 +26,7 @@ def to_document(transcript: Transcript) -> dict[str, Any]:
         "title": transcript.title,
         "date": transcript.date,
         "source": transcript.source,
+        "labels": transcript.labels,
         "encoding": transcript.encoding,
         "people": [{"name": p.name, "title": p.title, "role": p.role, "announced": p.announced} for p in transcript.people],
         "turns": [_turn(t) for t in transcript.turns],
@@ -42,7 +43,10 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "outlet": turn.outlet,
         "line": turn.line,
         "number": turn.number,
-        "calls": turn.calls,
+        "calls": list(turn.calls),
+        "floor": turn.floor,
+        "written": turn.written,
+        "introduced": turn.introduced,
         "cue": _block(turn.cue) if turn.cue else None,
         "mend": {"lost": turn.mend.lost, "evidence": list(turn.mend.evidence)} if turn.mend else None,
         "paragraphs": [_block(p) for p in turn.paragraphs],
@@ -51,7 +55,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 
 def _block(block: Block, *, kind: bool = False) -> dict[str, Any]:
-    made: dict[str, Any] = {"span": list(block.span), "line": block.line, "text": block.text}
+    made: dict[str, Any] = {"span": list(block.span), "line": block.line, "column": block.column, "text": block.text}
     if kind or block.kind == "heading":
         made["kind"] = block.kind
     if block.continues:

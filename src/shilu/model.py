@@ -8,6 +8,7 @@ from typing import Literal
 Role = Literal["host", "speaker", "question", "answer"]
 Office = Literal["host", "official", "reporter"]
 Kind = Literal["transcript", "report"]
+Severity = Literal["error", "warning", "info"]
 SCHEMA_VERSION = 1
 
 
@@ -22,6 +23,8 @@ class Block:
     kind: str = "paragraph"
     #: the rest of the block before it, cut off in mid-sentence by a page break
     continues: bool = False
+    #: 1-based, in code points from the start of the line
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,14 @@ class Turn:
     mend: Mend | None = None
     #: the number in a numbered question's cue
     number: int | None = None
-    #: host turns: the person to whom the floor is handed, as far as the text names one
-    calls: str | None = None
+    #: host turns: the persons to whom the floor is handed, as far as the text names them
+    calls: tuple[str, ...] = ()
+    #: host turns: whether the next question is asked for
+    floor: bool = False
+    #: the name as the cue writes it, misspelt or shortened
+    written: str | None = None
+    #: questions: the medium for which the asker says that he asks
+    introduced: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +91,26 @@ class Transcript:
     exchanges: tuple[Exchange, ...] = ()
     body: tuple[Block, ...] = ()
     furniture: tuple[Block, ...] = ()
+    #: how many marks were weighed as cues, those included that turned out to be none
+    labels: int = 0
     encoding: str = "utf-8"
     path: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that the audit found. Lines and columns are 1-based, columns in code points; the region's last character is included."""
+
+    code: str
+    name: str
+    severity: Severity
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    #: what to try
+    hint: str | None = None
+    #: 0-based index into `Transcript.turns`
+    turn: int | None = None

@@ -100,6 +100,7 @@ def _resolve_asker(page: Page, decision: Decision, segment: Segment, asker: dict
     label = decision.label
     told = roster.introduction(page.piece(segment.texts[0])) if segment.texts else {}
     noted = label.office if label.name and label.office and label.office.isascii() and label.text.endswith((")", "）")) else None
+    decision.introduced = told.get("medium")
     decision.medium = label.medium or noted or (label.text if label.kind == "unknown" else None) or told.get("medium")
     if label.name and not decision.medium and segment.texts:
         named = re.search(

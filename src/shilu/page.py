@@ -28,6 +28,8 @@ class Decision:
     office: str = ""
     name: str | None = None
     medium: str | None = None
+    #: the medium for which an asker says that he asks
+    introduced: str | None = None
 
     @property
     def key(self) -> str:
@@ -72,7 +74,10 @@ class Voice:
     lost: str | None = None
     evidence: tuple[str, ...] = ()
     number: int | None = None
-    calls: str | None = None
+    calls: tuple[str, ...] = ()
+    floor: bool = False
+    written: str | None = None
+    introduced: str | None = None
     #: somebody else than before, though no name tells the two apart
     anew: bool = False
 

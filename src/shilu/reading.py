@@ -54,6 +54,7 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
         exchanges=tuple(reader.exchanges),
         body=tuple(reader.body),
         furniture=tuple(reader.furniture),
+        labels=len(page.decisions),
         encoding=source.encoding,
         path=source.path,
     )

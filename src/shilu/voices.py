@@ -168,7 +168,14 @@ class _Stream:
             return
         replying = decision.label.kind == "reply"
         anonymous = replying or not (decision.name or decision.medium)
-        voice = Voice(decision.name, decision.medium, number=decision.label.number, anew=first and anonymous and not self.cue_each)
+        voice = Voice(
+            decision.name,
+            decision.medium,
+            number=decision.label.number,
+            written=decision.label.name,
+            introduced=decision.introduced,
+            anew=first and anonymous and not self.cue_each,
+        )
         if first:
             voice.cue = decision.token
             if decision.lost:
@@ -322,19 +329,19 @@ class _Stream:
         """Whether the article takes the word back after the last turn."""
         return token is not self.segment.first and self.page.says("NARRATION", token) and not token.housekeeping
 
-    def hands_over_to(self, token: Token) -> str | None:
-        """The person to whom a host's paragraph gives the floor."""
-        for formula, clause in clauses(self.page.piece(token)):
-            if formula == "HANDED_OVER" and (named := self.page.roster.mentioned(clause)):
-                return named[0]
-        return None
+    def hosts(self, token: Token, voice: Voice) -> None:
+        """Note on a host's voice to whom a paragraph gives the floor, and whether it asks for the next question."""
+        said = clauses(self.page.piece(token))
+        called = tuple(dict.fromkeys(n for f, c in said if f == "HANDED_OVER" for n in self.page.roster.mentioned(c)))
+        voice.calls = called or voice.calls
+        voice.floor = voice.floor or any(f in {"FLOOR", "NEXT"} for f, _ in said)
 
     # ---- blocks --------------------------------------------------------------------------------------------------------------------
 
     def block(self, token: Token, *, spoken: bool) -> None:
         """Add a token's block, as words of the last voice, as prose, or as furniture."""
         if spoken and token.type == "TEXT" and self.last_voice and self.last_voice[0] in {"HOST", "PRESENTS"}:
-            self.last_voice[1].calls = self.hands_over_to(token) or self.last_voice[1].calls
+            self.hosts(token, self.last_voice[1])
         kind = (
             "BODY" if token.type == "HEADING" or (token.type == "TEXT" and not spoken) else "WORDS" if token.type == "TEXT" else "FURNITURE"
         )

@@ -20,7 +20,7 @@ from shilu.model import Transcript
 @cache
 def names() -> list[str]:
     """The names of the output formats."""
-    return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name != "wording")
+    return sorted(m.name for m in pkgutil.iter_modules(__path__))
 
 
 def write(transcript: Transcript, format: str, **options: Any) -> str:  # noqa: A002 - the option's name

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from shilu.errors import OutputError
 from shilu.model import Block, Transcript, Turn
-from shilu.writers.wording import words
+from shilu.wording import words
 from shilu.writers.yaml import IndentedDumper
 
 SUFFIX = ".md"

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from shilu.model import Block, Transcript, Turn
 from shilu.writers.md import joined
-from shilu.writers.wording import mend_word, words
+from shilu.wording import mend_word, words
 
 SUFFIX = ".ans"
 STYLES = {

@@ -56,7 +56,7 @@ def _styled(value: Any, key: str = "") -> Any:
         speech = "paragraphs" if key in {"paragraphs", "body"} else ""
         return {k: _Speech(v) if speech and k == "text" else _styled(v, k) for k, v in value.items()}
     if isinstance(value, list):
-        return _Row(value) if key in {"span", "questions", "answers"} else [_styled(v, key) for v in value]
+        return _Row(value) if key in {"span", "questions", "answers", "calls"} else [_styled(v, key) for v in value]
     return value
 
 

@@ -23,6 +23,11 @@ WORDS = {
         "unanswered": "未答",
         "lost": "失去{}",
         "prose": "文章",
+        "list": "、",
+        "unnamed question": "记者",
+        "unnamed host": "主持人",
+        "unnamed": "一位未具名者",
+        "quote": "“{}”",
     },
     "zh-Hant": {
         "untitled": "（無標題）",
@@ -44,6 +49,11 @@ WORDS = {
         "unanswered": "未答",
         "lost": "失去{}",
         "prose": "文章",
+        "list": "、",
+        "unnamed question": "記者",
+        "unnamed host": "主持人",
+        "unnamed": "一位未具名者",
+        "quote": "「{}」",
     },
     "ja": {
         "untitled": "（無題）",
@@ -65,6 +75,11 @@ WORDS = {
         "unanswered": "回答なし",
         "lost": "{}が欠落",
         "prose": "本文",
+        "list": "、",
+        "unnamed question": "記者",
+        "unnamed host": "司会",
+        "unnamed": "名前のない話者",
+        "quote": "「{}」",
     },
     "en": {
         "untitled": "(untitled)",
@@ -86,27 +101,32 @@ WORDS = {
         "unanswered": "unanswered",
         "lost": "lost {}",
         "prose": "Article",
+        "list": ", ",
+        "unnamed question": "a reporter",
+        "unnamed host": "the host",
+        "unnamed": "somebody unnamed",
+        "quote": "“{}”",
     },
 }
 
 
-#: What a mend says, in Chinese; elsewhere it stands in English as in the JSON.
+#: What a mend says, in Simplified and Traditional Chinese; elsewhere it stands in English as in the JSON.
 MENDS = {
-    "left bracket": "左括号",
-    "right bracket": "右括号",
-    "both brackets": "两侧括号",
-    "square brackets": "方括号",
-    "colon": "冒号",
-    "guest list": "嘉宾名单",
-    "photo caption": "图片说明",
-    "hand-over": "主持人点名",
-    "named in the page's head": "页首提到",
-    "used again": "多次出现",
-    "used often": "频繁出现",
-    "one character off a person of this page": "与本页人物仅一字之差",
-    "the word for an asker": "记者字样",
-    "the word for a host": "主持人字样",
-    "office and name": "职务与姓名",
+    "left bracket": ("左括号", "左括號"),
+    "right bracket": ("右括号", "右括號"),
+    "both brackets": ("两侧括号", "兩側括號"),
+    "square brackets": ("方括号", "方括號"),
+    "colon": ("冒号", "冒號"),
+    "guest list": ("嘉宾名单", "嘉賓名單"),
+    "photo caption": ("图片说明", "圖片說明"),
+    "hand-over": ("主持人点名", "主持人點名"),
+    "named in the page's head": ("页首提到", "頁首提到"),
+    "used again": ("多次出现", "多次出現"),
+    "used often": ("频繁出现", "頻繁出現"),
+    "one character off a person of this page": ("与本页人物仅一字之差", "與本頁人物僅一字之差"),
+    "the word for an asker": ("记者字样", "記者字樣"),
+    "the word for a host": ("主持人字样", "主持人字樣"),
+    "office and name": ("职务与姓名", "職務與姓名"),
 }
 
 
@@ -115,6 +135,27 @@ def words(lang: str) -> dict[str, str]:
     return WORDS.get(lang, WORDS["en"])
 
 
+#: The languages in which the audit speaks.
+TONGUES = ("en", "zh-Hans", "zh-Hant")
+#: How many characters of a page are quoted.
+QUOTED = 20
+
+
+def tongue(lang: str) -> str:
+    """The language in which the audit speaks of a document."""
+    return lang if lang in TONGUES else "en"
+
+
+def quoted(text: str, lang: str) -> str:
+    """The first few words of a text in quotation marks, cut between words where there are any."""
+    flat = " ".join(text.split())
+    if len(flat) > QUOTED:
+        cut = flat[: QUOTED * 2].rpartition(" ")[0] if flat[:QUOTED].isascii() else ""
+        flat = (cut or flat[:QUOTED]) + "…"
+    return words(lang)["quote"].format(flat)
+
+
 def mend_word(word: str, lang: str) -> str:
     """What was lost, or a piece of evidence, in the document's language."""
-    return MENDS.get(word, word) if lang.startswith("zh") else word
+    hans, hant = MENDS.get(word, (word, word))
+    return hans if lang == "zh-Hans" else hant if lang == "zh-Hant" else word

@@ -1,0 +1,94 @@
+"""An answer in question time that follows no question.
+
+The question fell out of the page, or its mark was lost and it stands at the end of the turn before.
+
+Reported: an answer before any question; one that comes after the host has asked for the next question, or under a new reply mark (答：), or
+under the answerer's own cue again, while the last question has its answer and no new one was asked.
+Not reported: a second official who adds to an answer; pages that repeat the cue before every paragraph.
+
+Fails:
+
+    主持人：各位记者朋友，大家好。欢迎参加青川县新闻发布会。下面请提问。
+    青川日报记者：请问今年的重点是什么？
+    刘丹：谢谢您的提问。重点是修路。
+    主持人：谢谢刘县长的回答。请继续提问。
+    王帅：谢谢您的提问。学校九月建成。
+
+Passes:
+
+    主持人：各位记者朋友，大家好。欢迎参加青川县新闻发布会。下面请提问。
+    青川日报记者：请问今年的重点是什么？
+    刘丹：谢谢您的提问。重点是修路。
+    主持人：这个问题请王帅同志补充回答。
+    王帅：我补充一点，学校也要修。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shilu.model import Block, Exchange, Transcript, Turn
+from shilu.rules import Hit, Quote, first_block
+
+CODE = "SL302"
+SEVERITY = "error"
+#: A page that repeats a cue inside more turns than this share of its turns does so by habit.
+HABIT = 0.1
+TEXTS = {
+    "en": {
+        "message": "{who} answers {words}, but no question stands before it.",
+        "hint": "See whether the question fell out of the page, or lost its mark at the end of the turn before.",
+    },
+    "zh-Hans": {
+        "message": "{who}答复{words}，之前却没有提问。",
+        "hint": "请查提问是否漏录，或提问的标记丢失、并入了前面的发言。",
+    },
+    "zh-Hant": {
+        "message": "{who}答覆{words}，之前卻沒有提問。",
+        "hint": "請查提問是否漏錄，或提問的標記丟失、併入了前面的發言。",
+    },
+}
+
+
+def check(transcript: Transcript) -> Iterator[Hit]:
+    """One hit for each answer that no question calls for."""
+    again = [b for b in transcript.furniture if b.kind == "repeated cue"]
+    habit = len(again) > max(1, HABIT * len(transcript.turns))
+    for exchange in transcript.exchanges:
+        for index in _unasked(transcript, exchange):
+            turn = transcript.turns[index]
+            if (block := first_block(turn)) and turn.paragraphs:
+                yield Hit(block, {"who": turn, "words": Quote(turn.paragraphs[0].text)}, index, last=turn.paragraphs[-1])
+        for index in exchange.answers:
+            turn = transcript.turns[index]
+            for cue in () if habit else (c for c in again if _inside(c, turn)):
+                behind = next(p for p in turn.paragraphs if p.span > cue.span)
+                yield Hit(cue, {"who": turn, "words": Quote(behind.text)}, index, last=turn.paragraphs[-1])
+
+
+def _unasked(transcript: Transcript, exchange: Exchange) -> Iterator[int]:
+    """The answers of an exchange that nobody asked for."""
+    if not exchange.questions:
+        yield from exchange.answers[:1]
+        return
+    asked_for, answered, before = False, False, None
+    for index in range(exchange.questions[0], exchange.answers[-1] + 1 if exchange.answers else 0):
+        turn = transcript.turns[index]
+        if turn.role == "host" and answered:
+            asked_for = asked_for or turn.floor
+        elif turn.role == "question":
+            asked_for = answered = False
+        elif turn.role == "answer":
+            if asked_for or (answered and before is not None and _replies_again(before, turn)):
+                yield index
+            asked_for, answered = False, True
+        before = turn
+
+
+def _replies_again(before: Turn, turn: Turn) -> bool:
+    """Whether the same reply mark (答：) stands twice running."""
+    return before.role == "answer" and before.cue is not None and turn.cue is not None and not turn.written and before.cue.text == turn.cue.text
+
+
+def _inside(cue: Block, turn: Turn) -> bool:
+    return bool(turn.paragraphs) and turn.paragraphs[0].span < cue.span < turn.paragraphs[-1].span

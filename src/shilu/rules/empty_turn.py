@@ -1,0 +1,44 @@
+"""A cue with no words behind it.
+
+Somebody is announced to speak and says nothing: his words were lost, or stand under the next cue.
+
+Reported: every cue that another cue, or the end of the page, follows at once.
+Not reported: a cue whose words stand on the lines below it.
+
+Fails:
+
+    主持人：各位记者朋友，大家好。欢迎参加青川县新闻发布会。下面请提问。
+    青川日报记者：
+    刘丹：谢谢您的提问。重点是修路。
+    广元晚报记者：请问学校什么时候建成？
+    刘丹：谢谢您的提问。学校九月建成。
+
+Passes:
+
+    主持人：各位记者朋友，大家好。欢迎参加青川县新闻发布会。下面请提问。
+    青川日报记者：
+    请问今年的重点是什么？
+    刘丹：谢谢您的提问。重点是修路。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shilu.model import Transcript
+from shilu.rules import Hit, Quote
+
+CODE = "SL401"
+SEVERITY = "error"
+TEXTS = {
+    "en": {"message": "No words stand behind the cue {cue}.", "hint": "Put the words back, or take the cue out."},
+    "zh-Hans": {"message": "标记{cue}之后没有任何内容。", "hint": "请补上发言内容，或删去这个标记。"},
+    "zh-Hant": {"message": "標記{cue}之後沒有任何內容。", "hint": "請補上發言內容，或刪去這個標記。"},
+}
+
+
+def check(transcript: Transcript) -> Iterator[Hit]:
+    """One hit for each turn without a paragraph."""
+    for index, turn in enumerate(transcript.turns):
+        if turn.cue and not turn.paragraphs:
+            yield Hit(turn.cue, {"cue": Quote(turn.cue.text)}, index)

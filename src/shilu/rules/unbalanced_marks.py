@@ -1,0 +1,81 @@
+"""A quotation mark or bracket in a paragraph without its partner.
+
+Where a quotation ends is what was said and what was not; a lost mark changes whose words they are.
+
+Reported: an opening mark that is never closed, or a closing one that was never opened, within one person's paragraphs.
+Not reported: a quotation that goes on over paragraphs, each of which opens with the mark; a number with a bracket behind it, 1）; an apostrophe.
+
+Fails:
+
+    主持人：各位记者朋友，大家好。欢迎参加青川县新闻发布会。下面请提问。
+    青川日报记者：请问今年的重点是什么？
+    刘丹：谢谢您的提问。我们坚持“修路先行的思路，重点是修路。
+
+Passes:
+
+    主持人：各位记者朋友，大家好。欢迎参加青川县新闻发布会。下面请提问。
+    青川日报记者：请问今年的重点是什么？
+    刘丹：谢谢您的提问。我们坚持“修路先行”的思路，重点有两个：1）修路；2）办学。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shilu.model import Block, Transcript
+from shilu.rules import Hit, Quote, texts
+
+CODE = "SL501"
+SEVERITY = "warning"
+TEXTS = {
+    "en": {"message": "The mark {mark} in {words} has no partner.", "hint": "Put the lost mark back."},
+    "zh-Hans": {"message": "{words}中的“{mark}”没有配对。", "hint": "请补上丢失的引号或括号。"},
+    "zh-Hant": {"message": "{words}中的「{mark}」沒有配對。", "hint": "請補上丟失的引號或括號。"},
+}
+#: Opening and closing marks, a pair of strings a kind: what stands in the first is closed by anything in the second.
+PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("〈", "〉"), ("(（", ")）"), ("【", "】"), ("[［", "]］"), ("〔", "〕"))
+#: 1）  a.)  （faces）  — closing brackets that nothing opens
+LISTED = re.compile(r"(?:^|(?<=[\s。；;，,：:、！？!?”]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]|[:;]-?[)(]")
+#: an inner quotation; an apostrophe is no mark of one
+INNER = re.compile(r"‘(?![0-9A-Za-z])")
+
+
+def check(transcript: Transcript) -> Iterator[Hit]:
+    """One hit for each mark without a partner."""
+    for index, blocks in texts(transcript):
+        for block, at in _alone(blocks):
+            around = block.text[max(0, at - 2) : at + 24]
+            yield Hit(block, {"mark": block.text[at], "words": Quote(around)}, index, at=(at, at + 1))
+
+
+def _alone(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:
+    """The marks without a partner, kind by kind."""
+    plain = [LISTED.sub(lambda m: " " * len(m.group()), b.text) for b in blocks]
+    for openers, closers in PAIRS:
+        marks = re.compile(f"[{re.escape(openers + closers)}]")
+        waiting: list[tuple[int, int]] = []
+        for number, text in enumerate(plain):
+            for match in marks.finditer(text):
+                if match.group() in openers:
+                    waiting.append((number, match.start()))
+                elif waiting:
+                    waiting.pop()
+                    while waiting and _goes_on(waiting[-1], number, plain):
+                        waiting.pop()
+                else:
+                    yield blocks[number], match.start()
+        for number, at in waiting:
+            yield blocks[number], at
+    for block, text in zip(blocks, plain, strict=True):
+        straight = [m.start() for m in re.finditer('"', text) if not text[m.start() - 1 : m.start()].isdigit()]
+        if len(straight) % 2 and text.count('"') % 2:
+            yield block, straight[-1]
+        if text.count("’") < len(INNER.findall(text)):
+            yield block, text.rindex("‘")
+
+
+def _goes_on(opener: tuple[int, int], number: int, plain: list[str]) -> bool:
+    """Whether a quotation that an earlier paragraph opened went on to paragraph `number`, all between opening with a mark as well."""
+    start = plain[opener[0]][opener[1]]
+    return opener[0] < number and all(text.lstrip().startswith(start) for text in plain[opener[0] + 1 : number + 1])

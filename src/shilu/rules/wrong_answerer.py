@@ -1,0 +1,72 @@
+"""The host hands the question to one person and another one answers.
+
+Either the hand-over or the cue is wrong, and with the cue a whole answer stands under a wrong name.
+
+Reported: an answer after `这个问题请…回答` by somebody whom the host did not call, where the one who was called does not answer that question.
+Not reported: somebody who adds to the answer of the one who was called; the host himself; an answer whose cue names nobody.
+
+Fails:
+
+    主持人：各位记者朋友，大家好。欢迎参加青川县新闻发布会，今天我们邀请到青川县副县长刘丹同志，青川县教育局局长王帅同志。下面请提问。
+    青川日报记者：请问今年的重点是什么？
+    主持人：这个问题请刘丹副县长回答。
+    王帅：谢谢您的提问。重点是修路。
+
+Passes:
+
+    主持人：各位记者朋友，大家好。欢迎参加青川县新闻发布会，今天我们邀请到青川县副县长刘丹同志，青川县教育局局长王帅同志。下面请提问。
+    青川日报记者：请问今年的重点是什么？
+    主持人：这个问题请刘丹副县长回答。
+    刘丹：谢谢您的提问。重点是修路。
+    王帅：我补充一点，学校也要修。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shilu.model import Exchange, Transcript, Turn
+from shilu.rules import Hit, first_block, near
+
+CODE = "SL303"
+SEVERITY = "error"
+TEXTS = {
+    "en": {
+        "message": "The host calls on {called} (line {line}), but {who} answers.",
+        "hint": "See whether the cue of the answer, or the name in the hand-over, is wrong.",
+    },
+    "zh-Hans": {
+        "message": "主持人请{called}回答（第{line}行），实际答复的却是{who}。",
+        "hint": "请查答复的标记或主持人点名的姓名是否有误。",
+    },
+    "zh-Hant": {
+        "message": "主持人請{called}回答（第{line}行），實際答覆的卻是{who}。",
+        "hint": "請查答覆的標記或主持人點名的姓名是否有誤。",
+    },
+}
+
+
+def check(transcript: Transcript) -> Iterator[Hit]:
+    """One hit for each answer by somebody else than the one called."""
+    for exchange in transcript.exchanges:
+        for host, index in _called(transcript, exchange):
+            turn = transcript.turns[index]
+            later = {transcript.turns[i].speaker for i in exchange.answers if i >= index}
+            wrong = turn.speaker and turn.cue and turn.speaker not in {host.speaker, *host.calls}
+            meant = any(name and near(name, called) for called in host.calls for name in (turn.speaker, turn.written))
+            if wrong and not meant and not later & set(host.calls) and (block := first_block(turn)):
+                yield Hit(block, {"called": host.calls, "line": host.line, "who": turn}, index)
+
+
+def _called(transcript: Transcript, exchange: Exchange) -> Iterator[tuple[Turn, int]]:
+    """Every host's turn in an exchange that calls somebody, with the answer right behind it."""
+    if not exchange.questions or not exchange.answers:
+        return
+    host: Turn | None = None
+    for index in range(exchange.questions[0], exchange.answers[-1] + 1):
+        turn = transcript.turns[index]
+        if turn.role == "host":
+            host = turn if turn.calls else host
+        elif turn.role == "answer" and host:
+            yield host, index
+            host = None
