@@ -253,11 +253,16 @@ def _place_evidence(page: Page, decision: Decision, previous: Token | None, afte
     follower = page.decision(after)
     if after is None or (follower is not None and follower.label.kind != "unknown"):
         evidence.append("no speech follows")
-    elif after.inline and after.type == "TEXT" and (_only_names(page, after) or (after.end - after.start < 20 and not page.ends(after))):
+    elif after.inline and after.type == "TEXT" and (_only_names(page, after) or (_name_length(decision, after) and not page.ends(after))):
         evidence.append("a name or a list follows, no speech")
     else:
         evidence.append("speech follows")
     return evidence
+
+
+def _name_length(decision: Decision, after: Token) -> bool:
+    """Whether what stands behind a label is as short as a name; behind an asker's, who names nobody in an office, it is shorter still."""
+    return after.end - after.start < (12 if decision.label.kind in {"asker", "medium"} else 20)
 
 
 def _set_translations_aside(page: Page) -> None:

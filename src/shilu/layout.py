@@ -6,24 +6,70 @@ import re
 from itertools import pairwise
 
 from shilu.lexing import Token
+from shilu.page import GrammarToken
 
-OPEN_END = re.compile(r"[\u3400-\u9fffA-Za-z0-9、，,“‘（(]$")
+OPEN_END = re.compile(r"[\u3040-\u30ff\u3400-\u9fffA-Za-z0-9、，,“‘（(]$")
+#: How the rest of a sentence begins: in Chinese and Japanese with any word, in other scripts with a small letter.
+MID_SENTENCE = re.compile(r"[\u3040-\u30ff\u3400-\u9fffa-z0-9]")
+#: What no sentence begins with.
+LATIN = re.compile(r"[A-Za-z]")
+LABEL = re.compile(r"[^，,。；;：:]{2,8}[：:]")
+NEVER_FIRST = re.compile(r"[，,、。；;：！？”’」』）》]")
 ORDERED = re.compile(r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．是]|第[一二三四五六七八九十]|[-•·●■◆]")
+SENTENCE = re.compile(r"[。！？；!?;]|[.]\s")
+CLAUSE = re.compile(r"[，,。；;：！？!?]")
 CLOSED = '。！？!?；;：:，,、.…”"’」』)）—'
-#: The longest heading, in characters; a broken paragraph is longer.
+#: The longest heading, in characters; a broken paragraph is longer, or its place tells.
 HEADING_LENGTH = 45
+#: Where so many of a page's paragraphs begin behind an indent, one that does not is the rest of another.
+INDENTED = 0.8
+#: Voices that have no headings.
+SPEAKS_ON = {"HOST", "PRESENTS", "REPORTER", "RESUMED"}
+INDENTS = "\u3000 \xa0\t"
 
 
-def mark(text: str, tokens: list[Token]) -> None:
-    """Set `heading` and `continues` on the paragraphs among `tokens`."""
-    paragraphs = [t for t in tokens if t.type == "TEXT"]
-    for token, after in pairwise(paragraphs):
-        if token.inline or after.inline:
+def mark(text: str, tokens: list[GrammarToken]) -> None:
+    """Set `heading` and `continues` on the paragraphs of a page, voice by voice: nobody ends another one's sentence."""
+    runs = _runs(tokens)
+    lines = [t for _, run in runs for t in run if not t.inline]
+    indented = sum(_indent(text, t) for t in lines) > INDENTED * len(lines)
+    for voice, run in runs:
+        for token, after in pairwise(run):
+            if after.inline:
+                continue
+            piece, next_piece = text[token.start : token.end], text[after.start : after.end]
+            unindented = indented and not _indent(text, after)
+            running = token.inline or unindented or voice in SPEAKS_ON or bool(SENTENCE.search(piece)) or len(CLAUSE.findall(piece)) > 2
+            if len(piece) <= HEADING_LENGTH and not running and not NEVER_FIRST.match(next_piece):
+                if piece[-1] not in CLOSED and len(next_piece) > len(piece) and not token.courtesy:
+                    token.heading = not token.continues
+            elif CLAUSE.search(piece if voice == "BODY" else piece + next_piece):
+                after.continues = _goes_on(piece, next_piece)
+
+
+def _runs(tokens: list[GrammarToken]) -> list[tuple[str, list[Token]]]:
+    """The paragraphs of each voice; prose that nobody speaks is a voice of its own."""
+    runs: list[tuple[str, list[Token]]] = [("BODY", [])]
+    for item in tokens:
+        if not isinstance(item.value, list):
+            runs.append((item.type, []))
             continue
-        piece, next_piece = text[token.start : token.end], text[after.start : after.end]
-        short = len(piece) <= HEADING_LENGTH
-        if short and piece[-1] not in CLOSED and len(next_piece) > len(piece) and not token.courtesy:
-            token.heading = not token.continues
-        elif not short and OPEN_END.search(piece):
-            headlike = len(next_piece) <= HEADING_LENGTH and next_piece[-1] not in "。！？!?”"
-            after.continues = "\u3400" <= next_piece[0] <= "\u9fff" and not ORDERED.match(next_piece) and not headlike
+        if item.type == "BODY" and runs[-1][0] != "BODY":
+            runs.append(("BODY", []))
+        runs[-1][1].extend(t for t in item.value if t.type == "TEXT")
+    return runs
+
+
+def _indent(text: str, token: Token) -> bool:
+    return token.start > 0 and text[token.start - 1] in INDENTS
+
+
+def _goes_on(piece: str, next_piece: str) -> bool:
+    """Whether a paragraph stops in mid-sentence and the next goes on with it."""
+    if NEVER_FIRST.match(next_piece):
+        return True
+    if not OPEN_END.search(piece) or not MID_SENTENCE.match(next_piece) or ORDERED.match(next_piece) or LABEL.match(next_piece):
+        return False
+    if LATIN.match(piece[-1]) and not LATIN.match(next_piece):
+        return False
+    return len(next_piece) > HEADING_LENGTH or next_piece[-1] in "。！？!?”.；;"

@@ -36,7 +36,7 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
     for item in page.tokens:
         if item.type == "BODY" and item.value[0].type not in {"TEXT", "HEADING"}:
             item.type = "FURNITURE"
-    layout.mark(text, [t for item in page.tokens if isinstance(item.value, list) for t in item.value])
+    layout.mark(text, page.tokens)
     reader = TreeReader(source)
     reader.visit(parse_tokens(page.tokens))
     reader.furniture.sort(key=lambda b: b.span)
