@@ -96,6 +96,7 @@ class TreeReader(Interpreter[Any, None]):
                 mend=mend,
                 number=voice.number,
                 calls=voice.calls,
+                passes=voice.passes,
                 floor=voice.floor,
                 written=voice.written,
                 introduced=voice.introduced,

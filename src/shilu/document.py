@@ -44,6 +44,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "line": turn.line,
         "number": turn.number,
         "calls": list(turn.calls),
+        "passes": turn.passes,
         "floor": turn.floor,
         "written": turn.written,
         "introduced": turn.introduced,

@@ -48,9 +48,11 @@ class Turn:
     mend: Mend | None = None
     #: the number in a numbered question's cue
     number: int | None = None
-    #: host turns: the persons to whom the floor is handed, as far as the text names them
+    #: the persons who are asked to speak next, as far as the text names them
     calls: tuple[str, ...] = ()
-    #: host turns: whether the next question is asked for
+    #: whether somebody, named or not, is asked to answer or to add to an answer
+    passes: bool = False
+    #: whether the next question is asked for
     floor: bool = False
     #: the name as the cue writes it, misspelt or shortened
     written: str | None = None

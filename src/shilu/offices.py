@@ -159,6 +159,12 @@ def replies(page: Page, index: int) -> bool:
     return bool(before and before.office == "reporter" and any(not t.housekeeping for t in texts) and not _calls_next(page, index))
 
 
+def _passes_on(page: Page, index: int) -> bool:
+    """Whether a segment stands between a question and an official's cue."""
+    around = [page.segments[i].office for i in (index - 1, index + 1) if 0 <= i < len(page.segments)]
+    return around == ["reporter", "official"]
+
+
 def _is_spokesperson(page: Page, key: str, indexes: list[int]) -> bool:
     """Whether the host also announces and answers."""
     answers = sum(replies(page, i) for i in indexes)
@@ -169,7 +175,7 @@ def _is_spokesperson(page: Page, key: str, indexes: list[int]) -> bool:
         return answers >= 1 or spoken_for
     first = next((i for i, s in enumerate(page.segments) if s.office == "reporter"), len(page.segments))
     by_others = Counter(s.decision.key for s in page.segments[first:] if s.decision and s.office == "official")
-    return answers >= max(1, *by_others.values(), 1)
+    return answers >= max(1, *by_others.values(), 1) and answers > sum(_passes_on(page, i) for i in indexes)
 
 
 def judge(page: Page) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shilu import grammar
-from shilu.lexing import Token
+from shilu.lexing import Token, clauses
 from shilu.phrases import Label, read_handover
 from shilu.roster import Roster
 
@@ -76,6 +76,7 @@ class Voice:
     number: int | None = None
     calls: tuple[str, ...] = ()
     floor: bool = False
+    passes: bool = False
     written: str | None = None
     introduced: str | None = None
     #: somebody else than before, though no name tells the two apart
@@ -117,6 +118,14 @@ class Page:
     def ends(self, token: Token) -> bool:
         """Whether a paragraph ends as a sentence does."""
         return self.text[token.end - 1] in SENTENCE_END
+
+    def asks_for_question(self, token: Token) -> bool:
+        """Whether a paragraph asks for the next question, and not for more of an answer."""
+        return not self.asks_to_add(token) and any(f in {"FLOOR", "NEXT"} for f, _ in clauses(self.piece(token)))
+
+    def asks_to_add(self, token: Token) -> bool:
+        """Whether a paragraph asks somebody to go on with an answer."""
+        return bool(grammar.terminals("sign")["ADDING"].search(self.text, token.start, token.end))
 
     def called(self, token: Token) -> str | None:
         """The person on whom a paragraph calls, or whom its last words name."""

@@ -51,12 +51,17 @@ class _Stream:
         self.host_speaks = not self.host_cued and (
             self.host_begins() is not None or sum(self.clearly_host(t) for s in page.segments for t in s.texts[1:]) >= 2
         )
-        keys = [s.decision.key for s in page.segments if s.decision]
+        segments = page.segments
+        keys = [s.decision.key for s in segments if s.decision]
         #: whether the host asks the questions himself, as in an interview
-        hosts = [s for s in page.segments if s.office == "host"]
+        hosts = [s for s in segments if s.office == "host"]
         asking = grammar.terminals("sign")["ASKING"]
         asks = sum(bool(asking.search(self.words(s)[-ASKING_TAIL:])) for s in hosts)
-        self.interview = asks > 1 and not any(s.office == "reporter" for s in page.segments)
+        self.interview = asks > 1 and not any(s.office == "reporter" for s in segments)
+        #: whether the host goes between askers and officials, so that a short remark of his is no reply
+        offices = [s.office for s in segments]
+        between = sum(b == "host" and {a, c} == {"reporter", "official"} for a, b, c in zip(offices, offices[1:], offices[2:], strict=False))
+        self.moderates = between > 1
         #: whether every paragraph carries its speaker's cue again
         self.cue_each = sum(a == b for a, b in pairwise(keys)) > max(3, len(keys) / 4)
 
@@ -278,7 +283,7 @@ class _Stream:
         if self.following is not None and self.following.office in {"official", "spokesperson"}:
             return "OFFICIAL" if long and not self.passes_on(token) else "HOST"
         handed = any(f == "HANDED_OVER" for f, _ in clauses(self.page.piece(token)))
-        return "HOST" if handed or (not long and self.page.called(token)) else "OFFICIAL"
+        return "HOST" if handed or (not long and (self.moderates or self.page.called(token))) else "OFFICIAL"
 
     def hosts_question(self) -> bool:
         """Whether this segment is the question of a host who interviews his guest."""
@@ -316,32 +321,38 @@ class _Stream:
 
     def faintly_host(self, token: Token) -> bool:
         """On a page whose host is not cued: the last paragraph before a cue that names the next speaker, gives the floor or closes."""
-        if not self.host_speaks or token is not self.segment.last:
+        if not self.host_speaks:
             return False
+        if token is not self.segment.last:
+            return token in self.segment.texts[-2:] and self.page.asks_for_question(token)
         if self.segment.office == "reporter" and self.following and self.following.office == "official":
             return self.passes_on(token)
         said = {f for f, _ in clauses(self.page.piece(token))}
         if self.following is None:
             return "CLOSING" in said
-        return bool(said & (CLEAR - {"WELCOME", "CLOSING"})) and "reporter" in {self.following.office, self.segment.office}
+        if "reporter" not in {self.following.office, self.segment.office}:
+            return self.page.asks_for_question(token)
+        return bool(said & (CLEAR - {"WELCOME", "CLOSING"}))
 
     def narrates(self, token: Token) -> bool:
         """Whether the article takes the word back after the last turn."""
         return token is not self.segment.first and self.page.says("NARRATION", token) and not token.housekeeping
 
-    def hosts(self, token: Token, voice: Voice) -> None:
-        """Note on a host's voice to whom a paragraph gives the floor, and whether it asks for the next question."""
-        said = clauses(self.page.piece(token))
-        called = tuple(dict.fromkeys(n for f, c in said if f == "HANDED_OVER" for n in self.page.roster.mentioned(c)))
-        voice.calls = called or voice.calls
-        voice.floor = voice.floor or any(f in {"FLOOR", "NEXT"} for f, _ in said)
+    def gives_floor(self, token: Token, voice: Voice) -> None:
+        """Note on a voice whom a paragraph asks to answer, and whether it asks for the next question."""
+        handed = [c for f, c in clauses(self.page.piece(token)) if f == "HANDED_OVER"]
+        voice.calls = tuple(dict.fromkeys(n for c in handed for n in self.page.roster.mentioned(c))) or voice.calls
+        voice.passes = voice.passes or bool(handed) or self.page.asks_to_add(token)
+        voice.floor = voice.floor or self.page.asks_for_question(token)
 
     # ---- blocks --------------------------------------------------------------------------------------------------------------------
 
     def block(self, token: Token, *, spoken: bool) -> None:
         """Add a token's block, as words of the last voice, as prose, or as furniture."""
-        if spoken and token.type == "TEXT" and self.last_voice and self.last_voice[0] in {"HOST", "PRESENTS"}:
-            self.hosts(token, self.last_voice[1])
+        if spoken and token.type == "TEXT" and self.last_voice:
+            kind, voice = self.last_voice
+            if kind in {"HOST", "PRESENTS"} or (token is self.segment.last and token.end - token.start <= PASSING_ON):
+                self.gives_floor(token, voice)
         kind = (
             "BODY" if token.type == "HEADING" or (token.type == "TEXT" and not spoken) else "WORDS" if token.type == "TEXT" else "FURNITURE"
         )

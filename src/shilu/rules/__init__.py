@@ -79,6 +79,11 @@ def rules() -> dict[str, Rule]:
     return {r.code: r for r in sorted(found, key=lambda r: r.code)}
 
 
+#: A page that repeats cues in more than this share of its turns does so by habit.
+HABIT = 0.1
+#: With more time stamps than that, a page is a live feed.
+STAMPS = 2
+
 # ---- what several rules ask of a transcript ------------------------------------------------------------------------------------------
 
 
@@ -93,6 +98,23 @@ def texts(transcript: Transcript) -> Iterator[tuple[int | None, tuple[Block, ...
         yield index, turn.paragraphs
     if transcript.body:
         yield None, transcript.body
+
+
+def stray_cues(transcript: Transcript) -> Iterator[tuple[int, Block, tuple[Block, ...]]]:
+    """Cues that stand once more inside a question or an answer, as (turn, cue, paragraphs behind it): something fell out before them.
+
+    None on a page that repeats cues by habit, as live feeds do, or headings over every paragraph.
+    """
+    again = [b for b in transcript.furniture if b.kind == "repeated cue"]
+    if len(again) > max(1, HABIT * len(transcript.turns)) or sum(b.kind == "time" for b in transcript.furniture) > STAMPS:
+        return
+    for index, turn in enumerate(transcript.turns):
+        for cue in again:
+            behind = tuple(p for p in turn.paragraphs if p.span > cue.span)
+            if behind and len(behind) < len(turn.paragraphs):
+                if turn.role not in {"question", "answer"}:
+                    return
+                yield index, cue, behind
 
 
 def near(one: str, other: str) -> bool:

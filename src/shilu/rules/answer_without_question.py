@@ -27,13 +27,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shilu.model import Block, Exchange, Transcript, Turn
-from shilu.rules import Hit, Quote, first_block
+from shilu.model import Exchange, Transcript, Turn
+from shilu.rules import Hit, Quote, first_block, stray_cues
 
 CODE = "SL302"
 SEVERITY = "error"
-#: A page that repeats a cue inside more turns than this share of its turns does so by habit.
-HABIT = 0.1
 TEXTS = {
     "en": {
         "message": "{who} answers {words}, but no question stands before it.",
@@ -52,18 +50,15 @@ TEXTS = {
 
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each answer that no question calls for."""
-    again = [b for b in transcript.furniture if b.kind == "repeated cue"]
-    habit = len(again) > max(1, HABIT * len(transcript.turns))
     for exchange in transcript.exchanges:
         for index in _unasked(transcript, exchange):
             turn = transcript.turns[index]
             if (block := first_block(turn)) and turn.paragraphs:
                 yield Hit(block, {"who": turn, "words": Quote(turn.paragraphs[0].text)}, index, last=turn.paragraphs[-1])
-        for index in exchange.answers:
-            turn = transcript.turns[index]
-            for cue in () if habit else (c for c in again if _inside(c, turn)):
-                behind = next(p for p in turn.paragraphs if p.span > cue.span)
-                yield Hit(cue, {"who": turn, "words": Quote(behind.text)}, index, last=turn.paragraphs[-1])
+    for index, cue, behind in stray_cues(transcript):
+        turn = transcript.turns[index]
+        if turn.role == "answer" and not turn.floor:
+            yield Hit(cue, {"who": turn, "words": Quote(behind[0].text)}, index, last=behind[-1])
 
 
 def _unasked(transcript: Transcript, exchange: Exchange) -> Iterator[int]:
@@ -87,8 +82,6 @@ def _unasked(transcript: Transcript, exchange: Exchange) -> Iterator[int]:
 
 def _replies_again(before: Turn, turn: Turn) -> bool:
     """Whether the same reply mark (答：) stands twice running."""
-    return before.role == "answer" and before.cue is not None and turn.cue is not None and not turn.written and before.cue.text == turn.cue.text
-
-
-def _inside(cue: Block, turn: Turn) -> bool:
-    return bool(turn.paragraphs) and turn.paragraphs[0].span < cue.span < turn.paragraphs[-1].span
+    if before.role != "answer" or before.passes or before.cue is None or turn.cue is None:
+        return False
+    return not turn.written and before.cue.text == turn.cue.text

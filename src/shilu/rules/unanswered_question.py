@@ -2,7 +2,8 @@
 
 An answer that fell out of the page, or whose cue was lost so that it stands in another turn, is the gravest fault of a record.
 
-Reported: every question, follow-ups included, that no answer follows before the next question or the end of the page.
+Reported: every question, follow-ups included, that no answer follows before the next question or the end of the page; also one behind
+which the same asker's cue stands again, where the page does not repeat cues by habit.
 Not reported: a question broken off and taken up again, and questions that were collected and answered together.
 
 Fails:
@@ -26,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shilu.model import Transcript
-from shilu.rules import Hit, Quote, first_block
+from shilu.rules import Hit, Quote, first_block, stray_cues
 
 CODE = "SL301"
 SEVERITY = "error"
@@ -49,10 +50,15 @@ TEXTS = {
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each exchange without an answer, on its last question."""
     for exchange in transcript.exchanges:
-        if exchange.answers or not exchange.questions:
+        if not exchange.questions or any(transcript.turns[i].paragraphs for i in exchange.answers):
             continue
         index = exchange.questions[-1]
         turn = transcript.turns[index]
         block = first_block(turn)
         if block and turn.paragraphs:
             yield Hit(block, {"who": turn, "words": Quote(turn.paragraphs[0].text)}, index, last=turn.paragraphs[-1])
+    for index, _, behind in stray_cues(transcript):
+        turn = transcript.turns[index]
+        if turn.role == "question" and (block := first_block(turn)):
+            asked = turn.paragraphs[: -len(behind)]
+            yield Hit(block, {"who": turn, "words": Quote(asked[0].text)}, index, last=asked[-1])
