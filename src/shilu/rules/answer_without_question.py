@@ -32,6 +32,8 @@ from shilu.rules import Hit, Quote, first_block, stray_cues
 
 CODE = "SL302"
 SEVERITY = "error"
+#: The longest words behind a cue, in Chinese characters, that only call on the next asker.
+CALL = 30
 TEXTS = {
     "en": {
         "message": "{who} answers {words}, but no question stands before it.",
@@ -57,7 +59,8 @@ def check(transcript: Transcript) -> Iterator[Hit]:
                 yield Hit(block, {"who": turn, "words": Quote(turn.paragraphs[0].text)}, index, last=turn.paragraphs[-1])
     for index, cue, behind in stray_cues(transcript):
         turn = transcript.turns[index]
-        if turn.role == "answer" and not turn.floor:
+        calls_next = turn.floor and sum(len(b.text) for b in behind) <= CALL * (3 if cue.text.isascii() else 1)
+        if turn.role == "answer" and not calls_next:
             yield Hit(cue, {"who": turn, "words": Quote(behind[0].text)}, index, last=behind[-1])
 
 

@@ -32,15 +32,15 @@ CODE = "SL303"
 SEVERITY = "error"
 TEXTS = {
     "en": {
-        "message": "The host calls on {called} (line {line}), but {who} answers.",
-        "hint": "See whether the cue of the answer, or the name in the hand-over, is wrong.",
+        "message": "{called} was called to answer (line {line}), but {who} answers.",
+        "hint": "See whether the cue of the answer or the name in the hand-over, is wrong.",
     },
     "zh-Hans": {
-        "message": "主持人请{called}回答（第{line}行），实际答复的却是{who}。",
+        "message": "第{line}行请{called}回答，实际答复的却是{who}。",
         "hint": "请查答复的标记或主持人点名的姓名是否有误。",
     },
     "zh-Hant": {
-        "message": "主持人請{called}回答（第{line}行），實際答覆的卻是{who}。",
+        "message": "第{line}行請{called}回答，實際答覆的卻是{who}。",
         "hint": "請查答覆的標記或主持人點名的姓名是否有誤。",
     },
 }
@@ -49,24 +49,24 @@ TEXTS = {
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each answer by somebody else than the one called."""
     for exchange in transcript.exchanges:
-        for host, index in _called(transcript, exchange):
+        for caller, index in _called(transcript, exchange):
             turn = transcript.turns[index]
-            later = {transcript.turns[i].speaker for i in exchange.answers if i >= index}
-            wrong = turn.speaker and turn.cue and turn.speaker not in {host.speaker, *host.calls}
-            meant = any(name and near(name, called) for called in host.calls for name in (turn.speaker, turn.written))
-            if wrong and not meant and not later & set(host.calls) and (block := first_block(turn)):
-                yield Hit(block, {"called": host.calls, "line": host.line, "who": turn}, index)
+            after = {transcript.turns[i].speaker for i in exchange.answers if i >= index}
+            wrong = turn.speaker and turn.cue and turn.speaker not in {caller.speaker, *caller.calls}
+            meant = any(name and near(name, called) for called in caller.calls for name in (turn.speaker, turn.written))
+            if wrong and not meant and not after.issuperset(caller.calls) and (block := first_block(turn)):
+                yield Hit(block, {"called": caller.calls, "line": caller.line, "who": turn}, index)
 
 
 def _called(transcript: Transcript, exchange: Exchange) -> Iterator[tuple[Turn, int]]:
-    """Every host's turn in an exchange that calls somebody, with the answer right behind it."""
+    """Every turn of an exchange that calls somebody, a host's or that of an official who passes the question on, with the answer behind it."""
     if not exchange.questions or not exchange.answers:
         return
-    host: Turn | None = None
+    caller: Turn | None = None
     for index in range(exchange.questions[0], exchange.answers[-1] + 1):
         turn = transcript.turns[index]
-        if turn.role == "host":
-            host = turn if turn.calls else host
-        elif turn.role == "answer" and host:
-            yield host, index
-            host = None
+        if turn.role == "answer" and caller:
+            yield caller, index
+            caller = None
+        if turn.role in {"host", "answer"} and turn.calls:
+            caller = turn
