@@ -36,7 +36,7 @@ WEIGHTS = {
     "after a question": 2,
     "speech follows": 1,
     "a name or a list follows, no speech": -7,
-    "no speech follows": -3,
+    "no speech follows": -1,
     "in the middle of a line": -4,
     "a name that stands here once and nowhere else": -2,
     "a word that stands here once and nowhere else": -4,

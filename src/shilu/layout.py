@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from shilu import grammar
 from shilu.lexing import Token
 from shilu.page import GrammarToken
 
@@ -30,7 +31,7 @@ INDENTS = "\u3000 \xa0\t"
 
 def mark(text: str, tokens: list[GrammarToken]) -> None:
     """Set `heading` and `continues` on the paragraphs of a page, voice by voice: nobody ends another one's sentence."""
-    runs = _runs(tokens)
+    runs, narrated = _runs(tokens), grammar.terminals("sign")["NARRATED"]
     lines = [t for _, run in runs for t in run if not t.inline]
     indented = sum(_indent(text, t) for t in lines) > INDENTED * len(lines)
     for voice, run in runs:
@@ -40,6 +41,7 @@ def mark(text: str, tokens: list[GrammarToken]) -> None:
             piece, next_piece = text[token.start : token.end], text[after.start : after.end]
             unindented = indented and not _indent(text, after)
             running = token.inline or unindented or voice in SPEAKS_ON or bool(SENTENCE.search(piece)) or len(CLAUSE.findall(piece)) > 2
+            running = running or bool(narrated.search(piece))
             if len(piece) <= HEADING_LENGTH and not running and not NEVER_FIRST.match(next_piece):
                 if piece[-1] not in CLOSED and len(next_piece) > len(piece) and not token.courtesy:
                     token.heading = not token.continues

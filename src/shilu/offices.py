@@ -83,9 +83,10 @@ def _settle_variants(page: Page) -> None:
 
 def _asks(page: Page, own: list[Segment]) -> bool:
     """Whether the segments of an unknown label, or of a person, read like questions."""
-    label = own[0].decision.label if own[0].decision else None
-    if label is None or page.roster.named_in(label.name, "guest list") or page.roster.named_in(label.name, "lead"):
+    decision = own[0].decision
+    if decision is None or any(page.roster.named_in(decision.name or decision.label.name, place) for place in ("guest list", "lead")):
         return False
+    label = decision.label
     if label.office and not label.office.isascii():
         return False
     if any("hand-over" in s.decision.evidence for s in own if s.decision):

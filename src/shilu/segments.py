@@ -32,9 +32,11 @@ def _settle_edges(page: Page, decision: Decision, tokens: list[Token], after: De
     """The line below a cue that only tells the speaker's office and name, and headings above the next cue."""
     texts = [t for t in tokens if t.type == "TEXT"]
     first = texts[0]
-    if not first.inline and len(texts) > 1 and first.end - first.start <= ATTRIBUTION_LENGTH:
+    if not first.inline and first.end - first.start <= ATTRIBUTION_LENGTH:
         told = read_label(page.piece(first))
-        if told.kind == "official" and told.office and (told.name or decision.label.name):
+        # words of a single line are an attribution only where they name nobody: a host may call the next speaker like that
+        alone = len(texts) == 1 and (told.name or page.ends(first))
+        if not alone and told.kind == "official" and told.office and (told.name or decision.label.name):
             first.type = "ATTRIBUTION"
             name = decision.label.name or told.name
             decision.label = Label(decision.label.text, decision.label.kind, name, told.office)

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from shilu import grammar, roster
-from shilu.labels import IDENTIFYING
+from shilu.labels import IDENTIFYING, WEIGHTS
 from shilu.lexing import CLEAR, Token, clauses
 from shilu.offices import uncued_opening
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
@@ -150,7 +150,10 @@ class _Stream:
         self.quoted = False
         for token in self.segment.tokens:
             wanted = self.voice_of(token, current) if token.type == "TEXT" else current or own
-            if not current and wanted in {"QUOTED", "UNCUED"}:
+            if not current and wanted == "UNCUED":
+                self.open(own, decision, first=True)
+                current = own
+            elif not current and wanted == "QUOTED":
                 wanted = own
             if wanted != current and token.type != "MARKUP":
                 self.open(wanted, decision, first=not current)
@@ -184,7 +187,8 @@ class _Stream:
         if first:
             voice.cue = decision.token
             if decision.lost:
-                voice.lost, voice.evidence = decision.lost, tuple(e for e in decision.evidence if e in IDENTIFYING)
+                spoke = tuple(e for e in decision.evidence if WEIGHTS[e] > 0)
+                voice.lost, voice.evidence = decision.lost, tuple(e for e in spoke if e in IDENTIFYING) or spoke
         kind = "REPLY" if wanted == "OFFICIAL" and replying else wanted
         if self.goes_on(kind, voice):
             if voice.cue:
@@ -247,8 +251,11 @@ class _Stream:
         own = OWN_VOICE.get(self.segment.office, "OFFICIAL")
         if own == "REPORTER" and self.quoted:
             return "QUOTED"
-        if self.host_cued or token is self.segment.first:
+        if self.host_cued:
             return own
+        if token is self.segment.first:
+            # a cue that lost its words, and the host who goes on
+            return "UNCUED" if not token.inline and token.housekeeping and self.clearly_host(token) else own
         if current == "UNCUED" or self.clearly_host(token) or self.faintly_host(token):
             return "UNCUED"
         announces = self.uncued_host and self.asked and own == "OFFICIAL" and self.page.says("ANNOUNCING", token)

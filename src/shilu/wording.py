@@ -126,6 +126,9 @@ MENDS = {
     "one character off a person of this page": ("与本页人物仅一字之差", "與本頁人物僅一字之差"),
     "the word for an asker": ("记者字样", "記者字樣"),
     "the word for a host": ("主持人字样", "主持人字樣"),
+    "a name": ("姓名", "姓名"),
+    "an opening bracket": ("残留的左括号", "殘留的左括號"),
+    "speech follows": ("其后有发言", "其後有發言"),
     "office and name": ("职务与姓名", "職務與姓名"),
 }
 

@@ -3,7 +3,7 @@
 Somebody is announced to speak and says nothing: his words were lost, or stand under the next cue.
 
 Reported: every cue that another cue, or the end of the page, follows at once.
-Not reported: a cue whose words stand on the lines below it.
+Not reported: a cue whose words stand on the lines below it; a cue written twice on one line.
 
 Fails:
 
@@ -24,6 +24,7 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from shilu.model import Transcript
 from shilu.rules import Hit, Quote
@@ -38,7 +39,15 @@ TEXTS = {
 
 
 def check(transcript: Transcript) -> Iterator[Hit]:
-    """One hit for each turn without a paragraph."""
+    """One hit for each cue behind which no paragraph stands, those included that only repeat the cue of their turn."""
+    again = [b for b in transcript.furniture if b.kind == "repeated cue"]
     for index, turn in enumerate(transcript.turns):
-        if turn.cue and not turn.paragraphs:
-            yield Hit(turn.cue, {"cue": Quote(turn.cue.text)}, index)
+        if turn.cue is None:
+            continue
+        end = turn.paragraphs[-1].span[1] if turn.paragraphs else turn.cue.span[1]
+        cues = [turn.cue, *(b for b in again if turn.cue.span < b.span and b.span[1] <= end)]
+        for cue, after in zip_longest(cues, cues[1:]):
+            until = after.span[0] if after else end
+            doubled = after is not None and after.line == cue.line
+            if not doubled and not any(cue.span[0] < p.span[0] < until for p in turn.paragraphs):
+                yield Hit(cue, {"cue": Quote(cue.text)}, index)

@@ -23,7 +23,7 @@ Passes:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from shilu.model import Transcript, Turn
 from shilu.rules import Hit, near
@@ -53,7 +53,7 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     attested.update({name: 100 for name in announced})
     called: tuple[str, ...] = ()
     for index, turn in enumerate(transcript.turns):
-        name = _name(turn)
+        name = _name(turn) or _inside(turn, attested)
         if name and turn.cue and turn.role != "question":
             settled = turn.speaker if turn.speaker and near(name, turn.speaker) else None
             others = [n for n in attested if n and _variant(name, n, called) and attested[n] > attested[name]]
@@ -64,12 +64,28 @@ def check(transcript: Transcript) -> Iterator[Hit]:
 
 
 def _name(turn: Turn) -> str | None:
-    return turn.written or turn.speaker
+    """The name as the cue writes it; None where the cue holds an office only, or an office with a name that nothing else tells."""
+    if turn.written or turn.cue is None:
+        return turn.written or turn.speaker
+    return turn.speaker if turn.speaker and turn.speaker in turn.cue.text else None
+
+
+def _inside(turn: Turn, names: Iterable[str | None]) -> str | None:
+    """The piece of a cue such as 刘丹清县长 that differs from one of the names by a character; names of two would match too much."""
+    words = turn.cue.text if turn.cue else ""
+    for name in names:
+        if name and len(name) > 2 and not name.isascii():
+            for piece in (words[i : i + len(name)] for i in range(len(words) - len(name) + 1)):
+                if len(piece) == len(name) and near(piece, name) and piece[0] == name[0]:
+                    return piece
+    return None
 
 
 def _variant(name: str, other: str, called: tuple[str, ...]) -> bool:
     """Whether one name can be the other misspelt: of two characters the first must be the same, or the host must have called the other."""
     latin = name.isascii()
+    if name[1:] == other or other[1:] == name:  # the given name alone
+        return False
     if not near(name.casefold(), other.casefold()) or (latin and len(name) < 4):
         return False
     return len(name) > 2 or name[0] == other[0] or other in called

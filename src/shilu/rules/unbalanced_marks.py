@@ -33,10 +33,14 @@ TEXTS = {
     "zh-Hans": {"message": "{words}中的“{mark}”没有配对。", "hint": "请补上丢失的引号或括号。"},
     "zh-Hant": {"message": "{words}中的「{mark}」沒有配對。", "hint": "請補上丟失的引號或括號。"},
 }
-#: Opening and closing marks, a pair of strings a kind: what stands in the first is closed by anything in the second.
-PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("〈", "〉"), ("(（", ")）"), ("【", "】"), ("[［", "]］"), ("〔", "〕"))
+#: Brackets, opening and closing, full-width and ASCII alike: they may stand in each other.
+BRACKETS = (("(（", ")）"), ("《", "》"), ("〈", "〉"), ("【", "】"), ("[［", "]］"), ("〔", "〕"))
+#: Quotation marks: a quotation in a quotation takes the other kind, so an opening mark in an open one tells that the first was never closed.
+QUOTES = (("“", "”"), ("「", "」"), ("『", "』"))
 #: 1）  a.)  （faces）  — closing brackets that nothing opens
-LISTED = re.compile(r"(?:^|(?<=[\s。；;，,：:、！？!?”]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]|[:;]-?[)(]")
+LISTED = re.compile(
+    r"(?:^|(?<=[\s。；;，,、！？!?”])|(?<=[^0-9][：:]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]|[:;]-?[)(]"
+)
 #: an inner quotation; an apostrophe is no mark of one
 INNER = re.compile(r"‘(?![0-9A-Za-z])")
 
@@ -52,21 +56,10 @@ def check(transcript: Transcript) -> Iterator[Hit]:
 def _alone(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:
     """The marks without a partner, kind by kind."""
     plain = [LISTED.sub(lambda m: " " * len(m.group()), b.text) for b in blocks]
-    for openers, closers in PAIRS:
-        marks = re.compile(f"[{re.escape(openers + closers)}]")
-        waiting: list[tuple[int, int]] = []
-        for number, text in enumerate(plain):
-            for match in marks.finditer(text):
-                if match.group() in openers:
-                    waiting.append((number, match.start()))
-                elif waiting:
-                    waiting.pop()
-                    while waiting and _goes_on(waiting[-1], number, plain):
-                        waiting.pop()
-                else:
-                    yield blocks[number], match.start()
-        for number, at in waiting:
-            yield blocks[number], at
+    for nested, pairs in ((True, BRACKETS), (False, QUOTES)):
+        for openers, closers in pairs:
+            for number, at in _unpaired(plain, openers, closers, nested=nested):
+                yield blocks[number], at
     for block, text in zip(blocks, plain, strict=True):
         straight = [m.start() for m in re.finditer('"', text) if not text[m.start() - 1 : m.start()].isdigit()]
         if len(straight) % 2 and text.count('"') % 2:
@@ -75,7 +68,23 @@ def _alone(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:
             yield block, text.rindex("‘")
 
 
-def _goes_on(opener: tuple[int, int], number: int, plain: list[str]) -> bool:
-    """Whether a quotation that an earlier paragraph opened went on to paragraph `number`, all between opening with a mark as well."""
-    start = plain[opener[0]][opener[1]]
-    return opener[0] < number and all(text.lstrip().startswith(start) for text in plain[opener[0] + 1 : number + 1])
+def _unpaired(plain: list[str], openers: str, closers: str, *, nested: bool) -> Iterator[tuple[int, int]]:
+    """The places, as (paragraph, offset), of the marks of one kind that have no partner in these paragraphs."""
+    marks = re.compile(f"[{re.escape(openers + closers)}]")
+    waiting: list[tuple[int, int]] = []
+    for number, text in enumerate(plain):
+        for match in marks.finditer(text):
+            place = number, match.start()
+            if match.group() in closers:
+                if not waiting:
+                    yield place
+                else:
+                    waiting.pop()
+            else:
+                if waiting and not nested:
+                    before = waiting.pop()
+                    # every paragraph of a long quotation opens with the mark
+                    if before[0] == number or text[: match.start()].strip():
+                        yield before
+                waiting.append(place)
+    yield from waiting
