@@ -48,6 +48,12 @@ def blocks(turn: Turn) -> list[Block]:
     return [b for b in (turn.cue, *turn.paragraphs) if b]
 
 
+def extent(turn: Turn) -> tuple[int, int]:
+    """A turn with all that stands in it, repeated cues and captions included."""
+    own = blocks(turn)
+    return own[0].span[0], own[-1].span[1]
+
+
 def lines_of(text: str, turn: Turn) -> tuple[int, int]:
     own = blocks(turn)
     return line_of(text, own[0].span[0]), line_of(text, own[-1].span[1] - 1)
@@ -65,8 +71,7 @@ def replaced(what: str, code: str, text: str, start: int, end: int, new: str, bl
 def drop_answer(text: str, transcript: Transcript) -> Iterator[Plant]:
     for exchange in transcript.exchanges:
         if exchange.questions and exchange.answers:
-            spans = [b.span for i in exchange.answers for b in blocks(transcript.turns[i])]
-            yield Plant("drop answer", "SL301", without(text, spans), lines_of(text, transcript.turns[exchange.questions[-1]]))
+            yield Plant("drop answer", "SL301", without(text, [extent(transcript.turns[i]) for i in exchange.answers]), lines_of(text, transcript.turns[exchange.questions[-1]]))
 
 
 def drop_question(text: str, transcript: Transcript) -> Iterator[Plant]:
@@ -78,7 +83,7 @@ def drop_question(text: str, transcript: Transcript) -> Iterator[Plant]:
             before, answer = turns[asked - 1], turns[answered]
             same = before.role == "answer" and before.cue and answer.cue and before.cue.text == answer.cue.text and answered == asked + 1
             if (before.role == "host" and before.floor) or same:
-                changed = without(text, [b.span for b in blocks(turns[asked])])
+                changed = without(text, [extent(turns[asked])])
                 lost = len(text) - len(changed)
                 yield Plant("drop question", "SL302", changed, lines_of(changed, moved(answer, -lost)))
 
@@ -133,7 +138,7 @@ def lose_mark(what: str, opening: str, closing: str) -> Callable[[str, Transcrip
 def empty_turn(text: str, transcript: Transcript) -> Iterator[Plant]:
     for turn in transcript.turns:
         if turn.cue and turn.paragraphs and turn.role != "host":
-            changed = without(text, [p.span for p in turn.paragraphs])
+            changed = without(text, [(turn.paragraphs[0].span[0], turn.paragraphs[-1].span[1])])
             yield Plant("empty turn", "SL401", changed, (turn.cue.line, turn.cue.line))
 
 

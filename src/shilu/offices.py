@@ -160,10 +160,10 @@ def replies(page: Page, index: int) -> bool:
     return bool(before and before.office == "reporter" and any(not t.housekeeping for t in texts) and not _calls_next(page, index))
 
 
-def _passes_on(page: Page, index: int) -> bool:
-    """Whether a segment stands between a question and an official's cue."""
-    around = [page.segments[i].office for i in (index - 1, index + 1) if 0 <= i < len(page.segments)]
-    return around == ["reporter", "official"]
+def between(page: Page, index: int) -> bool:
+    """Whether a segment stands between an asker and an official, as a moderator's does."""
+    around = {page.segments[i].office for i in (index - 1, index + 1) if 0 <= i < len(page.segments)}
+    return around == {"reporter", "official"}
 
 
 def _is_spokesperson(page: Page, key: str, indexes: list[int]) -> bool:
@@ -176,7 +176,7 @@ def _is_spokesperson(page: Page, key: str, indexes: list[int]) -> bool:
         return answers >= 1 or spoken_for
     first = next((i for i, s in enumerate(page.segments) if s.office == "reporter"), len(page.segments))
     by_others = Counter(s.decision.key for s in page.segments[first:] if s.decision and s.office == "official")
-    return answers >= max(1, *by_others.values(), 1) and answers > sum(_passes_on(page, i) for i in indexes)
+    return answers >= max(1, *by_others.values(), 1) and answers > sum(between(page, i) for i in indexes)
 
 
 def judge(page: Page) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from shilu import grammar, roster
 from shilu.labels import IDENTIFYING, WEIGHTS
 from shilu.lexing import CLEAR, Token, clauses
-from shilu.offices import uncued_opening
+from shilu.offices import between, uncued_opening
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
 from shilu.phrases import read_handover
 
@@ -59,9 +59,7 @@ class _Stream:
         asks = sum(bool(asking.search(self.words(s)[-ASKING_TAIL:])) for s in hosts)
         self.interview = asks > 1 and not any(s.office == "reporter" for s in segments)
         #: whether the host goes between askers and officials, so that a short remark of his is no reply
-        offices = [s.office for s in segments]
-        between = sum(b == "host" and {a, c} == {"reporter", "official"} for a, b, c in zip(offices, offices[1:], offices[2:], strict=False))
-        self.moderates = between > 1
+        self.moderates = sum(s.office == "host" and between(page, i) for i, s in enumerate(segments)) > 1
         #: whether every paragraph carries its speaker's cue again
         self.cue_each = sum(a == b for a, b in pairwise(keys)) > max(3, len(keys) / 4)
 
