@@ -3,7 +3,8 @@
 One of the two is wrong, and readers will quote it.
 
 Reported: a question whose cue names one medium while the asker says that he asks for another.
-Not reported: a shorter or longer form of the same name (央视, 中央电视台; 大众日报, 大众日报社), or a name in another script (CCTV, 中央电视台).
+Not reported: a shorter or longer form of the same name (央视, 中央电视台; 大众日报, 大众日报社), or a name in another script (CCTV, 中央电视台); a reporter who only says 本报 or 市融媒体中心;
+an asker who names a school or a firm.
 
 Fails:
 
@@ -20,8 +21,10 @@ Passes:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from shilu import grammar
 from shilu.model import Transcript
 from shilu.rules import Hit
 
@@ -36,11 +39,17 @@ TEXTS = {
     "zh-Hant": {"message": "標記寫的是「{outlet}」，記者自報的卻是「{introduced}」。", "hint": "請核實是哪一家媒體提問。"},
 }
 
+#: 市融媒体中心   本报   a house that its reporter names without its name
+OWN_HOUSE = re.compile(r"(?:我们|我們|本|[省市州县縣区區镇鎮])(?P<house>融媒|电视|電視|日报|日報|广播|廣播|报|報|台|臺)")
+
 
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each question whose cue and words name media that cannot be the same."""
+    medium = re.compile(rf"(?:{grammar.terminals('person')['MEDIUM_END'].pattern})$|^[A-Za-z]")
     for index, turn in enumerate(transcript.turns):
-        if turn.role == "question" and turn.cue and turn.outlet and turn.introduced and not _same(turn.outlet, turn.introduced):
+        if turn.role != "question" or not turn.cue or not turn.outlet or not turn.introduced or not medium.search(turn.introduced):
+            continue
+        if not _same(turn.outlet, turn.introduced):
             last = turn.paragraphs[0] if turn.paragraphs else None
             yield Hit(turn.cue, {"outlet": turn.outlet, "introduced": turn.introduced}, index, last=last)
 
@@ -52,4 +61,6 @@ def _same(one: str, other: str) -> bool:
     short, long = sorted((one.casefold().replace(" ", ""), other.casefold().replace(" ", "")), key=len)
     if one.isascii():
         return short in long or short == "".join(w[0] for w in (one if len(one) > len(other) else other).casefold().split())
+    if own := OWN_HOUSE.match(other):
+        return own["house"] in one
     return set(short) <= set(long)

@@ -39,7 +39,7 @@ BRACKETS = (("(（", ")）"), ("《", "》"), ("〈", "〉"), ("【", "】"), ("
 QUOTES = (("“", "”"), ("「", "」"), ("『", "』"))
 #: 1）  a.)  （faces）  — closing brackets that nothing opens
 LISTED = re.compile(
-    r"(?:^|(?<=[\s。；;，,、！？!?”])|(?<=[^0-9][：:]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]|[:;]-?[)(]"
+    r"(?:^|(?<=[\s。；;，,、！？!?”])|(?<=[^0-9][：:]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]|[:;]-?\)"
 )
 #: an inner quotation; an apostrophe is no mark of one
 INNER = re.compile(r"‘(?![0-9A-Za-z])")
