@@ -71,7 +71,12 @@ def replaced(what: str, code: str, text: str, start: int, end: int, new: str, bl
 def drop_answer(text: str, transcript: Transcript) -> Iterator[Plant]:
     for exchange in transcript.exchanges:
         if exchange.questions and exchange.answers:
-            yield Plant("drop answer", "SL301", without(text, [extent(transcript.turns[i]) for i in exchange.answers]), lines_of(text, transcript.turns[exchange.questions[-1]]))
+            yield Plant(
+                "drop answer",
+                "SL301",
+                without(text, [extent(transcript.turns[i]) for i in exchange.answers]),
+                lines_of(text, transcript.turns[exchange.questions[-1]]),
+            )
 
 
 def drop_question(text: str, transcript: Transcript) -> Iterator[Plant]:
@@ -110,7 +115,14 @@ def change_name(text: str, transcript: Transcript) -> Iterator[Plant]:
     for number, turn in enumerate(transcript.turns):
         name = turn.speaker
         known = name in announced or spoken.count(name) > 2
-        if name and known and turn.cue and turn.role != "question" and name in turn.cue.text and re.fullmatch(r"[\u3400-\u9fff]{2,4}", name):
+        if (
+            name
+            and known
+            and turn.cue
+            and turn.role != "question"
+            and name in turn.cue.text
+            and re.fullmatch(r"[\u3400-\u9fff]{2,4}", name)
+        ):
             at = turn.cue.span[0] + turn.cue.text.index(name) + 1 + number % (len(name) - 1)
             yield replaced("change name", "SL102", text, at, at + 1, OTHER_CHARACTERS[number % 3], turn.cue)
 

@@ -1,10 +1,13 @@
-"""The command line. Data on stdout, everything else on stderr; exit 0 fine, 2 wrong usage or unreadable input."""
+"""The command line. Data on stdout, all else on stderr; exit 0 fine, 1 the audit found something, 2 wrong usage or unreadable input."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -18,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Reads and converts transcripts of press conferences (实录).",
+    help="Reads, converts and audits transcripts of press conferences (实录).",
 )
 
 Input = Annotated[Path, typer.Argument(metavar="[FILE|-]", help="The document; - or nothing for standard input.")]
@@ -35,11 +38,13 @@ Width = Annotated[
     Optional[int],
     typer.Option("--width", metavar="CELLS", min=20, help="Wrap at this width; the terminal's by default, no wrapping into a pipe."),
 ]
+#: From the least to the greatest.
+SEVERITIES = ("info", "warning", "error")
 
 
 @app.callback(invoke_without_command=True)
 def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    """Reads and converts transcripts of press conferences (实录)."""
+    """Reads, converts and audits transcripts of press conferences (实录)."""
     if version:
         from shilu.version import VERSION
 
@@ -80,6 +85,99 @@ def convert(
         _print(text)
     else:
         writers.save(text, output)
+
+
+@app.command(epilog="Example: shilu audit pages/ --ignore SL2 --fail-on warning")
+def audit(
+    files: Annotated[
+        Optional[list[Path]],
+        typer.Argument(metavar="[FILE|FOLDER|-]…", help="Documents, or folders of them; - for standard input."),
+    ] = None,
+    source_format: From = "auto",
+    report_format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json, github or sarif.")] = "text",
+    output: Output = None,
+    select: Annotated[Optional[list[str]], typer.Option("--select", metavar="RULES", help="Only these: codes, prefixes, names.")] = None,
+    ignore: Annotated[Optional[list[str]], typer.Option("--ignore", metavar="RULES", help="Not these.")] = None,
+    fail_on: Annotated[
+        Optional[str],
+        typer.Option("--fail-on", metavar="SEVERITY", help="Exit with 1 from here on: info (default), warning, error."),
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever was found.")] = False,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Count the findings by code instead of listing them.")] = False,
+    lang: Annotated[
+        Optional[str],
+        typer.Option("--lang", metavar="LANG", help="The findings' language: en, zh-Hans, zh-Hant; by the document by default."),
+    ] = None,
+    config: Annotated[
+        Optional[Path], typer.Option("--config", metavar="FILE", help="A shilu.toml or pyproject.toml; the nearest one upwards by default.")
+    ] = None,
+    stdin_filename: Annotated[
+        Optional[str], typer.Option("--stdin-filename", metavar="NAME", help="What standard input is called in the findings and settings.")
+    ] = None,
+    encoding: Encoding = None,
+    color: Color = "auto",
+) -> None:
+    """Report what is wrong with the turns, people, exchanges and text of documents."""
+    from shilu import auditing, reports, settings, writers
+    from shilu.readers import STDIN, documents_in, read_file
+    from shilu.reading import parse_source
+
+    wanted = settings.read(config) if config else settings.find(Path.cwd())
+    chosen = _listed(select) or wanted.select
+    ignored = wanted.ignore + _listed(ignore)
+    fail_from = fail_on or wanted.fail_on
+    if fail_from not in SEVERITIES:
+        raise ShiluError(f"--fail-on {fail_from}: take info, warning or error.")
+    auditing.chosen(chosen, ignored)
+    found: Counter[str] = Counter()
+    worst: set[str] = set()
+    failed = False
+
+    def audited() -> Iterator[reports.Audited]:
+        nonlocal failed
+        for path in documents_in(files or [STDIN]):
+            try:
+                source = read_file(path, source_format, encoding)
+            except ShiluError as error:
+                _complain(error)
+                failed = True
+                continue
+            source = replace(source, path=source.path or stdin_filename)
+            without = ignored + wanted.ignored_in(source.path or "-")
+            findings = auditing.audit(parse_source(source), select=chosen, ignore=without, lang=lang or wanted.lang)
+            found.update(f"{f.code} {f.name}" for f in findings)
+            worst.update(f.severity for f in findings)
+            yield reports.Audited(source.path or "-", findings, source.lines())
+
+    pieces = reports.report(audited(), report_format, color=_colored(color, to_file=output is not None))
+    if statistics:
+        for _ in pieces:
+            pass
+        pieces = (f"{count:6}  {rule}\n" for rule, count in sorted(found.items()))
+    if output is not None and str(output) != "-":
+        writers.save("".join(pieces), output)
+    else:
+        for piece in pieces:
+            _print(piece)
+    if failed:
+        raise typer.Exit(2)
+    if not exit_zero and any(SEVERITIES.index(s) >= SEVERITIES.index(fail_from) for s in worst):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: shilu rule SL303")
+def rule(
+    code: Annotated[Optional[str], typer.Argument(metavar="[CODE]", help="A rule's code or name; nothing for the list of all.")] = None,
+) -> None:
+    """Print the manual of one audit rule, or the list of all."""
+    from shilu.auditing import rule_named
+    from shilu.rules import rules
+
+    if code is None:
+        _print("".join(f"{r.code}  {r.severity:<8} {r.name:<24} {r.summary}\n" for r in rules().values()))
+        return
+    found = rule_named(code)
+    _print(f"{found.code} {found.name} ({found.severity})\n\n{found.manual}\n")
 
 
 @app.command(epilog="Example: shilu preview page.txt")
@@ -124,6 +222,10 @@ def schema() -> None:
     _print(SCHEMA_FILE.read_text("utf-8"))
 
 
+def _listed(words: list[str] | None) -> tuple[str, ...]:
+    return tuple(w.strip() for word in words or () for w in word.split(",") if w.strip())
+
+
 def _colored(when: str, *, to_file: bool = False) -> bool:
     if when not in {"auto", "always", "never"}:
         raise ShiluError(f"--color {when}: take auto, always or never.")
@@ -152,14 +254,18 @@ def _drop_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _complain(error: ShiluError) -> None:
+    from shilu.writers.terminal import safe
+
+    print(f"shilu: {safe(str(error))}", file=sys.stderr)
+
+
 def main() -> None:
     """Run the command line."""
     try:
         app()
     except ShiluError as error:
-        from shilu.writers.terminal import safe
-
-        print(f"shilu: {safe(str(error))}", file=sys.stderr)
+        _complain(error)
         sys.exit(2)
     except BrokenPipeError:
         # `| head` has read enough

@@ -206,7 +206,12 @@ def _decide(page: Page, decision: Decision, lines: int) -> None:
     decision.score = sum(WEIGHTS[e] for e in decision.evidence)
     label = decision.label
     bracketed = decision.token.type in {"HALF_BRACKETED", "OPEN_BRACKETED"}
-    known = label.kind in {"asker", "host"} or (bracketed and label.kind == "medium") or label.name in page.roster or "used again" in decision.evidence
+    known = (
+        label.kind in {"asker", "host"}
+        or (bracketed and label.kind == "medium")
+        or label.name in page.roster
+        or "used again" in decision.evidence
+    )
     known = known or "one character off a person of this page" in decision.evidence
     if decision.token.type == "NAME_LINE":
         known = known and label.name is not None

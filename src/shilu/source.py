@@ -29,3 +29,7 @@ class Source:
     def line_starts(self) -> list[int]:
         """Offset of the first character of each line; line n (1-based) starts at `line_starts[n - 1]`."""
         return [0, *(m.end() for m in LINE_END.finditer(self.text))]
+
+    def lines(self) -> list[str]:
+        """Every line without its end."""
+        return LINE_END.split(self.text)

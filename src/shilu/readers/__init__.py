@@ -9,6 +9,7 @@ import importlib
 import os
 import pkgutil
 import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -32,6 +33,17 @@ def read_file(path: Path, format: str = "auto", encoding: str | None = None) -> 
         raise InputError(f"{format!r} is no input format; take one of: auto, {', '.join(sorted(formats()))}.")
     source: Source = reader.read(read_bytes(path), encoding, None if path == STDIN else str(path))
     return source
+
+
+def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files among `paths`, and of each folder among them, however deep, those whose suffix a format has; hidden ones aside."""
+    suffixes = {suffix for reader in formats().values() for suffix in reader.SUFFIXES}
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in suffixes and p.is_file())
+        yield from (p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts))
 
 
 def by_suffix(path: Path) -> str:

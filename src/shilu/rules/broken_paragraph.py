@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from shilu.model import Transcript
-from shilu.rules import Hit, Quote, texts
+from shilu.rules import Fact, Hit, Quote, texts
 
 CODE = "SL502"
 SEVERITY = "warning"
@@ -47,5 +47,5 @@ def check(transcript: Transcript) -> Iterator[Hit]:
         for block, after in pairwise(blocks):
             if after.continues:
                 at = (max(0, len(block.text) - BEFORE), len(block.text))
-                facts = {"end": Quote(block.text[at[0] :]), "line": after.line, "words": Quote(after.text)}
+                facts: dict[str, Fact] = {"end": Quote(block.text[at[0] :]), "line": after.line, "words": Quote(after.text)}
                 yield Hit(block, facts, index, at=at, last=after)

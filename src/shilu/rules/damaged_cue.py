@@ -1,7 +1,7 @@
 """A cue lost a bracket or its colon, or stands with none, and was mended from evidence.
 
-Extraction drops marks: `【刘丹】` becomes `刘丹】`, `王帅：` becomes `王帅`. The text stays as it stands; that these words are a cue is a guess,
-and an editor should see each guess with what it rests on.
+Extraction drops marks: `【刘丹】` becomes `刘丹】`, `王帅：` becomes `王帅`. The text stays as it stands; that these words are a cue
+is a guess, and an editor should see each guess with what it rests on.
 
 Reported: every cue that was mended, with what it had lost and the evidence that says whose cue it is.
 Not reported: a mark of another kind than the page's other marks that is whole in itself.

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from shilu import grammar
 from shilu.model import Block, Transcript
-from shilu.rules import Hit, Quote
+from shilu.rules import Fact, Hit, Quote
 
 CODE = "SL505"
 SEVERITY = "warning"
@@ -66,5 +66,5 @@ def check(transcript: Transcript) -> Iterator[Hit]:
         for kind in KINDS:
             if found := damage[kind].search(block.text):
                 around = block.text[max(0, found.start() - 8) : found.end() + 8]
-                facts = {"words": Quote(around), "found": found.group(), "code": f"{ord(found.group()[0]):04X}"}
+                facts: dict[str, Fact] = {"words": Quote(around), "found": found.group(), "code": f"{ord(found.group()[0]):04X}"}
                 yield Hit(block, facts, index, at=found.span(), text=kind)

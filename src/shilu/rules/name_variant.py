@@ -50,7 +50,7 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each cue with a name that is less attested than the one beside it."""
     announced = {p.name for p in transcript.people if p.announced}
     attested = Counter(_name(t) for t in transcript.turns if t.role != "question")
-    attested.update({name: 100 for name in announced})
+    attested.update(dict.fromkeys(announced, 100))
     called: tuple[str, ...] = ()
     for index, turn in enumerate(transcript.turns):
         name = _name(turn) or _inside(turn, attested)

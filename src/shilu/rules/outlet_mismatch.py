@@ -3,8 +3,8 @@
 One of the two is wrong, and readers will quote it.
 
 Reported: a question whose cue names one medium while the asker says that he asks for another.
-Not reported: a shorter or longer form of the same name (央视, 中央电视台; 大众日报, 大众日报社), or a name in another script (CCTV, 中央电视台); a reporter who only says 本报 or 市融媒体中心;
-an asker who names a school or a firm.
+Not reported: a shorter or longer form of the same name (央视, 中央电视台; 大众日报, 大众日报社); a name in another script (CCTV,
+中央电视台); a reporter who only says 本报 or 市融媒体中心; an asker who names a school or a firm.
 
 Fails:
 

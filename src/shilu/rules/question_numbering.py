@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from shilu.model import Transcript
-from shilu.rules import Hit
+from shilu.rules import Fact, Hit
 
 CODE = "SL304"
 SEVERITY = "warning"
@@ -60,5 +60,5 @@ def check(transcript: Transcript) -> Iterator[Hit]:
         if number == before + 1 or anew or not turn.cue:
             continue
         missing = str(before + 1) if number == before + 2 else f"{before + 1}–{number - 1}"
-        facts = {"number": number, "before": before, "missing": missing}
+        facts: dict[str, Fact] = {"number": number, "before": before, "missing": missing}
         yield Hit(turn.cue, facts, index, text="message" if number > before else "repeats")

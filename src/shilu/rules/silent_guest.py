@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shilu.model import Transcript
+from shilu.model import Block, Transcript
 from shilu.rules import Hit
 
 CODE = "SL202"
@@ -39,8 +39,8 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     speakers = {t.speaker for t in transcript.turns}
     if not any(t.speaker and t.role != "question" for t in transcript.turns):
         return
-    blocks = [(i, p) for i, t in enumerate(transcript.turns) for p in t.paragraphs]
-    blocks += [(None, b) for b in (*transcript.body, *transcript.furniture)]  # type: ignore[list-item]  # prose has no turn
+    blocks: list[tuple[int | None, Block]] = [(i, p) for i, t in enumerate(transcript.turns) for p in t.paragraphs]
+    blocks += [(None, b) for b in (*transcript.body, *transcript.furniture)]
     blocks.sort(key=lambda b: b[1].span)
     for person in transcript.people:
         if person.announced and person.name not in speakers:

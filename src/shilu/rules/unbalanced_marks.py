@@ -3,7 +3,8 @@
 Where a quotation ends is what was said and what was not; a lost mark changes whose words they are.
 
 Reported: an opening mark that is never closed, or a closing one that was never opened, within one person's paragraphs.
-Not reported: a quotation that goes on over paragraphs, each of which opens with the mark; a number with a bracket behind it, 1）; an apostrophe.
+Not reported: a quotation that goes on over paragraphs, each of which opens with the mark; a number with a bracket behind it, 1）;
+an apostrophe.
 
 Fails:
 
@@ -30,17 +31,15 @@ CODE = "SL501"
 SEVERITY = "warning"
 TEXTS = {
     "en": {"message": "The mark {mark} in {words} has no partner.", "hint": "Put the lost mark back."},
-    "zh-Hans": {"message": "{words}中的“{mark}”没有配对。", "hint": "请补上丢失的引号或括号。"},
-    "zh-Hant": {"message": "{words}中的「{mark}」沒有配對。", "hint": "請補上丟失的引號或括號。"},
+    "zh-Hans": {"message": "{words}中的 {mark} 没有配对。", "hint": "请补上丢失的引号或括号。"},
+    "zh-Hant": {"message": "{words}中的 {mark} 沒有配對。", "hint": "請補上丟失的引號或括號。"},
 }
 #: Brackets, opening and closing, full-width and ASCII alike: they may stand in each other.
 BRACKETS = (("(（", ")）"), ("《", "》"), ("〈", "〉"), ("【", "】"), ("[［", "]］"), ("〔", "〕"))
-#: Quotation marks: a quotation in a quotation takes the other kind, so an opening mark in an open one tells that the first was never closed.
+#: Quotation marks: a quotation inside another takes the other kind, so that an opening mark in an open one tells of a lost closing mark.
 QUOTES = (("“", "”"), ("「", "」"), ("『", "』"))
 #: 1）  a.)  （faces）  — closing brackets that nothing opens
-LISTED = re.compile(
-    r"(?:^|(?<=[\s。；;，,、！？!?”])|(?<=[^0-9][：:]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]|[:;]-?\)"
-)
+LISTED = re.compile(r"(?:^|(?<=[\s。；;，,、！？!?”])|(?<=[^0-9][：:]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]|[:;]-?\)")
 #: an inner quotation; an apostrophe is no mark of one
 INNER = re.compile(r"‘(?![0-9A-Za-z])")
 
@@ -73,6 +72,8 @@ def _unpaired(plain: list[str], openers: str, closers: str, *, nested: bool) -> 
     marks = re.compile(f"[{re.escape(openers + closers)}]")
     waiting: list[tuple[int, int]] = []
     for number, text in enumerate(plain):
+        yield from (w for w in waiting if not _goes_on(plain[w[0]], w[1]))
+        waiting = [w for w in waiting if _goes_on(plain[w[0]], w[1])]
         for match in marks.finditer(text):
             place = number, match.start()
             if match.group() in closers:
@@ -88,3 +89,8 @@ def _unpaired(plain: list[str], openers: str, closers: str, *, nested: bool) -> 
                         yield before
                 waiting.append(place)
     yield from waiting
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a mark can open what goes on over paragraphs: it stands at the head of its own, or behind a colon."""
+    return text[:at].rstrip()[-1:] in {"", ":", "："}

@@ -26,12 +26,15 @@ from collections.abc import Iterator
 
 from shilu import grammar
 from shilu.model import Transcript
-from shilu.rules import Hit, Quote, first_block
+from shilu.rules import Fact, Hit, Quote, first_block
 
 CODE = "SL204"
 SEVERITY = "info"
 TEXTS = {
-    "en": {"message": "Nothing tells for which medium {words} is asked.", "all": "No question of this page names its medium ({count} questions)."},
+    "en": {
+        "message": "Nothing tells for which medium {words} is asked.",
+        "all": "No question of this page names its medium ({count} questions).",
+    },
     "zh-Hans": {"message": "提问{words}没有写明媒体。", "all": "本页的提问（共{count}个）都没有写明媒体。"},
     "zh-Hant": {"message": "提問{words}沒有寫明媒體。", "all": "本頁的提問（共{count}個）都沒有寫明媒體。"},
 }
@@ -45,5 +48,5 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     together = len(unnamed) == len(asked) > 1
     for index, turn in unnamed[:1] if together else unnamed:
         if block := first_block(turn):
-            facts = {"words": Quote(turn.paragraphs[0].text), "count": len(unnamed)}
+            facts: dict[str, Fact] = {"words": Quote(turn.paragraphs[0].text), "count": len(unnamed)}
             yield Hit(block, facts, index, text="all" if together else "message")

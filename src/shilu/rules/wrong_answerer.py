@@ -2,8 +2,9 @@
 
 Either the hand-over or the cue is wrong, and with the cue a whole answer stands under a wrong name.
 
-Reported: an answer after `这个问题请…回答` by somebody whom the host did not call, where the one who was called does not answer that question.
-Not reported: somebody who adds to the answer of the one who was called; the host himself; an answer whose cue names nobody.
+Reported: an answer after `这个问题请…回答` by somebody whom the caller, a host or an official who passes the question on, did not name,
+while somebody who was called does not answer that question.
+Not reported: somebody who adds to the answer of the one who was called; the caller himself; an answer whose cue names nobody.
 
 Fails:
 
@@ -59,7 +60,7 @@ def check(transcript: Transcript) -> Iterator[Hit]:
 
 
 def _called(transcript: Transcript, exchange: Exchange) -> Iterator[tuple[Turn, int]]:
-    """Every turn of an exchange that calls somebody, a host's or that of an official who passes the question on, with the answer behind it."""
+    """Every turn of an exchange that calls somebody, with the answer behind it."""
     if not exchange.questions or not exchange.answers:
         return
     caller: Turn | None = None

@@ -1,0 +1,86 @@
+"""Settings: what `[tool.shilu]` of a pyproject.toml, or a shilu.toml, says for the audit."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field, fields
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from shilu.errors import ShiluError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The audit's settings; a key of the file is a field's name with hyphens."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    #: the least severity that makes the exit status 1
+    fail_on: str = "info"
+    lang: str | None = None
+    #: glob patterns of paths, relative to the file's folder, with the rules that are ignored there
+    per_file_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: where the settings were read
+    folder: Path = Path()
+
+    def ignored_in(self, path: str) -> tuple[str, ...]:
+        """The rules that are ignored for one document."""
+        full = Path(path).absolute()
+        inside = full.relative_to(self.folder.absolute()).as_posix() if full.is_relative_to(self.folder.absolute()) else path
+        return tuple(
+            rule for glob, rules in self.per_file_ignores.items() if fnmatch(inside, glob) or fnmatch(full.name, glob) for rule in rules
+        )
+
+
+def find(start: Path) -> Settings:
+    """The settings of the nearest folder from `start` upwards that has any: a shilu.toml, or a pyproject.toml with a [tool.shilu]."""
+    for folder in (start, *start.parents):
+        for name in ("shilu.toml", "pyproject.toml"):
+            path = folder / name
+            if path.is_file() and (name == "shilu.toml" or "shilu" in _loaded(path).get("tool", {})):
+                return read(path)
+    return Settings()
+
+
+def read(path: Path) -> Settings:
+    """The settings in a file; raises ShiluError, with the nearest key, for one that does not exist, and for values of a wrong kind."""
+    loaded = _loaded(path)
+    told = loaded.get("tool", {}).get("shilu", {}) if path.name == "pyproject.toml" else loaded
+    known = {f.name.replace("_", "-") for f in fields(Settings)} - {"folder"}
+    values: dict[str, Any] = {}
+    for key, value in told.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            raise ShiluError(f"{path}: there is no setting {key!r}; take {near[0] if near else ', '.join(sorted(known))}.")
+        values[key.replace("-", "_")] = _checked(path, key, value)
+    return Settings(**values, folder=path.parent)
+
+
+def _checked(path: Path, key: str, value: Any) -> Any:
+    if key == "per-file-ignores":
+        if not isinstance(value, dict):
+            raise ShiluError(f"{path}: {key} must be a table of patterns, each with a list of rules.")
+        return {glob: _words(path, f"{key}.{glob}", rules) for glob, rules in value.items()}
+    if key in {"select", "ignore"}:
+        return _words(path, key, value)
+    if not isinstance(value, str):
+        raise ShiluError(f"{path}: {key} must be a text, not {value!r}.")
+    return value
+
+
+def _words(path: Path, key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise ShiluError(f"{path}: {key} must be a list of rules, not {value!r}.")
+    return tuple(value)
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ShiluError(f"{path}: is no TOML: {error}.") from None
+    except OSError as error:
+        raise ShiluError(f"{path}: cannot be read ({error.strerror}); check its name and permissions.") from None
