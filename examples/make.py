@@ -15,6 +15,7 @@ COMMANDS = {
     "terminal.txt": ["convert", "-t", "terminal", "--width", "80"],
     "preview.ansi": ["preview", "--width", "80", "--color", "always"],
     "explain.txt": ["explain"],
+    "audit.txt": ["audit", "--exit-zero"],
 }
 
 

@@ -145,7 +145,7 @@ def test_a_line_of_fifty_megabytes_is_read() -> None:
     assert (done.returncode, len(json.loads(done.stdout)["turns"])) == (0, 1)
 
 
-@pytest.mark.parametrize("command", ["convert", "preview", "explain", "schema"])
+@pytest.mark.parametrize("command", ["audit", "convert", "preview", "explain", "rule", "schema"])
 def test_help_has_an_example(command: str) -> None:
     done = run(command, "--help")
     assert (done.returncode, f"Example: shilu {command}" in done.stdout.decode()) == (0, True)

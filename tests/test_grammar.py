@@ -59,6 +59,8 @@ def test_python_holds_no_words_of_the_field() -> None:
         if path.name == "wording.py":  # the words of the outputs
             continue
         code = re.sub(r'"""[\s\S]*?"""|#.*', "", path.read_text("utf-8"))
+        if path.parent.name == "rules":  # the sentences of the findings
+            code = re.sub(r"^TEXTS = \{\n[\s\S]*?^\}\n", "", code, flags=re.MULTILINE)
         assert not words.search(code), path
 
 
@@ -69,6 +71,7 @@ def test_the_grammar_lies_beside_the_package_or_in_it() -> None:
         "formulas.lark",
         "people.lark",
         "furniture.lark",
+        "damage.lark",
         "phrases.lark",
     }
 
@@ -79,7 +82,7 @@ def rows(start: str) -> list[tuple[str, str]]:
     return [(m[1], m[2]) for m in found if m and m[1].isupper() == (start == "terminal")]
 
 
-RULES = ["mark", "midline", "furniture", "fact", "formula", "sign", "script", "person"]
+RULES = ["mark", "midline", "furniture", "fact", "formula", "sign", "script", "person", "damage"]
 
 
 def test_every_terminal_is_taught_with_an_example() -> None:

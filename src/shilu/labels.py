@@ -35,6 +35,7 @@ WEIGHTS = {
     "the page's head tells of a press conference": 1,
     "after a question": 2,
     "speech follows": 1,
+    "the first words of an answer follow": 2,
     "a name or a list follows, no speech": -7,
     "no speech follows": -1,
     "in the middle of a line": -4,
@@ -310,6 +311,8 @@ def _mend_bare_names(page: Page) -> None:
             evidence = ["a name", "speech follows"] if match["colon"] else ["a name", "no colon and no bracket", "speech follows"]
             if match["open"]:
                 evidence.append("an opening bracket")
+            if grammar.terminals("sign")["FIRST_WORDS"].match(page.text, match.end()):
+                evidence.append("the first words of an answer follow")
             if page.roster.named_in(name, "guest list"):
                 evidence.append("guest list")
             if mended and mended[-1].type == "CAPTION" and page.piece(mended[-1]).startswith(name):

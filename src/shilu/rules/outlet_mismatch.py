@@ -39,8 +39,6 @@ TEXTS = {
     "zh-Hant": {"message": "標記寫的是「{outlet}」，記者自報的卻是「{introduced}」。", "hint": "請核實是哪一家媒體提問。"},
 }
 
-#: 市融媒体中心   本报   a house that its reporter names without its name
-OWN_HOUSE = re.compile(r"(?:我们|我們|本|[省市州县縣区區镇鎮])(?P<house>融媒|电视|電視|日报|日報|广播|廣播|报|報|台|臺)")
 
 
 def check(transcript: Transcript) -> Iterator[Hit]:
@@ -61,6 +59,6 @@ def _same(one: str, other: str) -> bool:
     short, long = sorted((one.casefold().replace(" ", ""), other.casefold().replace(" ", "")), key=len)
     if one.isascii():
         return short in long or short == "".join(w[0] for w in (one if len(one) > len(other) else other).casefold().split())
-    if own := OWN_HOUSE.match(other):
+    if own := grammar.terminals("person")["OWN_HOUSE"].match(other):
         return own["house"] in one
     return set(short) <= set(long)
