@@ -23,7 +23,13 @@ WRONG = CLEAN.replace("刘丹：明年。\n", "")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pages" / "deep").mkdir(parents=True)
     (tmp_path / "pages" / ".hidden").mkdir()
-    for name, text in (("clean.txt", CLEAN), ("warned.txt", WARNED), ("deep/wrong.md", WRONG), (".hidden/wrong.txt", WRONG), ("a.png", "x")):
+    for name, text in (
+        ("clean.txt", CLEAN),
+        ("warned.txt", WARNED),
+        ("deep/wrong.md", WRONG),
+        (".hidden/wrong.txt", WRONG),
+        ("a.png", "x"),
+    ):
         (tmp_path / "pages" / name).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -35,42 +41,49 @@ def codes(*args: str | Path, data: bytes | None = None) -> tuple[int, list[tuple
     return done.returncode, [(f["path"], f["code"], f["line"]) for f in json.loads(done.stdout)]
 
 
-def test_exit_status_and_folders(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_exit_status_and_folders() -> None:
     assert codes("pages/clean.txt") == (0, [])
     assert codes("pages") == (1, [("pages/deep/wrong.md", "SL301", 2), ("pages/warned.txt", "SL501", 4)])
     assert codes("pages/warned.txt", "pages/deep") == (1, [("pages/warned.txt", "SL501", 4), ("pages/deep/wrong.md", "SL301", 2)])
     assert codes("pages", "--exit-zero")[0] == 0
 
 
-def test_fail_on(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_fail_on() -> None:
     assert codes("pages/warned.txt", "--fail-on", "error")[0] == 0
     assert codes("pages/warned.txt", "--fail-on", "warning")[0] == 1
     assert codes("pages/deep", "--fail-on", "error")[0] == 1
 
 
-def test_select_and_ignore(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_select_and_ignore() -> None:
     assert codes("pages", "--select", "SL5") == (1, [("pages/warned.txt", "SL501", 4)])
     assert codes("pages", "--ignore", "unbalanced-marks,SL3") == (0, [])
     assert codes("pages", "--select", "SL3", "--select", "SL501", "--ignore", "SL301") == (1, [("pages/warned.txt", "SL501", 4)])
 
 
-def test_standard_input_has_a_name(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_standard_input_has_a_name() -> None:
     assert codes(data=WRONG.encode()) == (1, [("-", "SL301", 2)])
     assert codes("-", "--stdin-filename", "a/b.txt", data=WRONG.encode()) == (1, [("a/b.txt", "SL301", 2)])
 
 
-def test_the_text_names_file_line_and_column(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_the_text_names_file_line_and_column() -> None:
     done = run("audit", "pages/warned.txt")
     first, *_, last = done.stdout.decode().rstrip("\n").split("\n")
     assert first.startswith("pages/warned.txt:4:4: SL501 warning unbalanced-marks: ")
     assert (done.returncode, last) == (1, "       = 请补上丢失的引号或括号。")
 
 
-def test_language(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_language() -> None:
     assert "The mark “ in" in run("audit", "pages/warned.txt", "--lang", "en").stdout.decode()
 
 
-def test_statistics(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_statistics() -> None:
     done = run("audit", "pages", "pages/warned.txt", "--statistics")
     assert (done.returncode, done.stdout.decode()) == (1, "     1  SL301 unanswered-question\n     2  SL501 unbalanced-marks\n")
 
@@ -114,7 +127,8 @@ def test_wrong_settings_are_told_in_one_sentence(folder: Path, settings: str, sa
     assert done.stderr.count(b"\n") == 1
 
 
-def test_a_file_that_cannot_be_read_does_not_stop_the_others(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_a_file_that_cannot_be_read_does_not_stop_the_others() -> None:
     done = run("audit", "pages/none.txt", "pages/warned.txt", "--format", "json")
     assert (done.returncode, [f["code"] for f in json.loads(done.stdout)]) == (2, ["SL501"])
     assert done.stderr.decode() == "shilu: pages/none.txt: there is no such file; check the name.\n"
@@ -125,9 +139,19 @@ def test_a_report_goes_to_a_file(folder: Path) -> None:
     assert len(json.loads((folder / "out.sarif").read_text("utf-8"))["runs"][0]["results"]) == 2
 
 
+def test_the_readme_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = (ROOT / "README.md").read_text("utf-8").split("$ shilu audit seeds/004_*.txt\n")[1].split("\n(two of eight)")[0]
+    [seed] = ROOT.glob("seeds/004_*.txt")
+    printed = run("audit", seed.relative_to(ROOT)).stdout.decode()
+    assert printed.count(": SL") == 8
+    for paragraph in shown.rstrip().split("\n\n"):
+        assert "".join(line.removeprefix("    ") + "\n" for line in paragraph.split("\n")) + "\n" in printed
+
+
 def test_rule_prints_the_list_and_the_manual() -> None:
     rows = run("rule").stdout.decode().split("\n")
-    assert rows[8].split() == ["SL303", "error", "wrong-answerer", *"The host hands the question to one person and another one answers.".split()]
+    assert rows[8] == "SL303  error    wrong-answerer           The host hands the question to one person and another one answers."
     manual = run("rule", "SL303").stdout.decode()
     assert manual.startswith("SL303 wrong-answerer (error)\n\nThe host hands the question to one person and another one answers.\n")
     assert manual == run("rule", "wrong-answerer").stdout.decode()
@@ -135,7 +159,9 @@ def test_rule_prints_the_list_and_the_manual() -> None:
     assert (done.returncode, done.stderr.decode()[:22]) == (2, "shilu: 'SL333' is no r")
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists() or shutil.which("git") is None, reason="pre-commit installs the hook from a git repository")
+@pytest.mark.skipif(
+    not (ROOT / ".git").exists() or shutil.which("git") is None, reason="pre-commit installs the hook from a git repository"
+)
 def test_the_pre_commit_hook(tmp_path: Path) -> None:
     pytest.importorskip("pre_commit")
     repo = tmp_path / "repo"
@@ -155,4 +181,3 @@ def test_the_pre_commit_hook(tmp_path: Path) -> None:
     git("add", "-A")
     done = subprocess.run(command, cwd=repo, capture_output=True, check=False, env=env)
     assert (done.returncode, b"Passed" in done.stdout) == (0, True), done.stdout.decode() + done.stderr.decode()
-

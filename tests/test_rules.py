@@ -69,10 +69,9 @@ def test_messages_are_in_the_documents_language() -> None:
     traditional = "主持人：各位記者朋友，大家好，歡迎參加新聞發佈會。\n青川日報記者：請問今年的重點是什麼？\n"
     [finding] = shilu.audit(shilu.parse(traditional))
     assert finding.message == "青川日報的提問「請問今年的重點是什麼？」沒有人回答。"
-    english = "MODERATOR: Welcome to the press conference. The floor is open.\nHarbor Wire: When will the road open?\n"
-    assert [f.message for f in shilu.audit(shilu.parse(english))] == [
-        "Nobody answers the question of Harbor Wire, “When will the road open?”."
-    ]
+    english = "MODERATOR: Welcome to the press conference. The floor is open.\nQ: When will the road open?\n"
+    [finding] = shilu.audit(shilu.parse(english), ignore=["SL204"])
+    assert finding.message == "Nobody answers the question of a reporter, “When will the road open?”."
     page = "主持人：各位记者朋友，大家好，欢迎参加新闻发布会。\n青川日报记者：请问今年的重点是什么？\n"
     [finding] = shilu.audit(shilu.parse(page))
     assert finding.message == "青川日报的提问“请问今年的重点是什么？”没有人回答。"
@@ -106,7 +105,11 @@ def test_rules_are_chosen_by_code_prefix_and_name(select: tuple[str, ...], ignor
 
 @pytest.mark.parametrize(
     ("word", "says"),
-    [("SL310", "'SL310' is no rule; the nearest is SL3"), ("emty-turn", "the nearest is empty-turn"), ("x", "'x' is no rule; `shilu rule`")],
+    [
+        ("SL310", "'SL310' is no rule; the nearest is SL3"),
+        ("emty-turn", "the nearest is empty-turn"),
+        ("x", "'x' is no rule; `shilu rule`"),
+    ],
 )
 def test_a_rule_that_does_not_exist_is_told_with_the_nearest(word: str, says: str) -> None:
     with pytest.raises(ShiluError, match=re.escape(says)):

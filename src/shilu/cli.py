@@ -91,7 +91,7 @@ def convert(
 def audit(
     files: Annotated[
         Optional[list[Path]],
-        typer.Argument(metavar="[FILE|FOLDER|-]…", help="Documents, or folders of them; - for standard input."),
+        typer.Argument(metavar="FILE|FOLDER|-", help="Documents, or folders of them; - for standard input."),
     ] = None,
     source_format: From = "auto",
     report_format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json, github or sarif.")] = "text",

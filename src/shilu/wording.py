@@ -140,7 +140,7 @@ def words(lang: str) -> dict[str, str]:
 
 #: The languages in which the audit speaks.
 TONGUES = ("en", "zh-Hans", "zh-Hant")
-#: How many characters of a page are quoted.
+#: How many characters of a page are quoted; of Western text twice as many.
 QUOTED = 20
 
 
@@ -152,8 +152,9 @@ def tongue(lang: str) -> str:
 def quoted(text: str, lang: str) -> str:
     """The first few words of a text in quotation marks, cut between words where there are any."""
     flat = " ".join(text.split())
-    if len(flat) > QUOTED:
-        cut = flat[: QUOTED * 2].rpartition(" ")[0] if flat[:QUOTED].isascii() else ""
+    spaced = flat[:QUOTED].isascii()
+    if len(flat) > QUOTED * (1 + spaced):
+        cut = flat[: QUOTED * 2].rpartition(" ")[0] if spaced else ""
         flat = (cut or flat[:QUOTED]) + "…"
     return words(lang)["quote"].format(flat)
 

@@ -28,16 +28,19 @@ CODE = "SL901"
 SEVERITY = "info"
 TEXTS = {
     "en": {
-        "message": "The page was taken for a report, prose that quotes nobody's turns: "
-        "no asker and no host is marked; of {labels} labels at the head of a line none could be shown to be a cue.",
+        "message": "The page was taken for a report, prose that transcribes nobody's turns: "
+        "no asker and no host is marked, and none of {labels} labels at the head of a line could be shown to be a cue.",
+        "unlabelled": "The page was taken for a report, prose that transcribes nobody's turns: no line begins with a label.",
         "hint": "`shilu explain` tells what was weighed for each label.",
     },
     "zh-Hans": {
-        "message": "本页按报道处理，没有实录的发言：没有标明提问者或主持人，行首疑似标记{labels}处，均不足以认定为发言者。",
+        "message": "本页按报道处理，没有实录的发言：没有标明提问者或主持人，行首的{labels}处疑似标记都不足以认定为发言者。",
+        "unlabelled": "本页按报道处理，没有实录的发言：没有一行以发言者的标记开头。",
         "hint": "用 shilu explain 可查看每处标记的判断依据。",
     },
     "zh-Hant": {
-        "message": "本頁按報道處理，沒有實錄的發言：沒有標明提問者或主持人，行首疑似標記{labels}處，均不足以認定為發言者。",
+        "message": "本頁按報道處理，沒有實錄的發言：沒有標明提問者或主持人，行首的{labels}處疑似標記都不足以認定為發言者。",
+        "unlabelled": "本頁按報道處理，沒有實錄的發言：沒有一行以發言者的標記開頭。",
         "hint": "用 shilu explain 可查看每處標記的判斷依據。",
     },
 }
@@ -47,4 +50,4 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for a page without turns, on its first block."""
     blocks = sorted((*transcript.body, *transcript.furniture), key=lambda b: b.span)
     if not transcript.turns and blocks:
-        yield Hit(blocks[0], {"labels": transcript.labels})
+        yield Hit(blocks[0], {"labels": transcript.labels}, text="message" if transcript.labels else "unlabelled")

@@ -40,7 +40,6 @@ TEXTS = {
 }
 
 
-
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each question whose cue and words name media that cannot be the same."""
     medium = re.compile(rf"(?:{grammar.terminals('person')['MEDIUM_END'].pattern})$|^[A-Za-z]")
