@@ -31,7 +31,7 @@ ALLOWED = {
     "wording": set(),
     "writers": {"document", "errors", "model", "wording", "writers"},
     "rules": {"grammar", "model", "rules"},
-    "auditing": {"errors", "model", "rules", "wording"},
+    "auditing": {"errors", "model", "rules", "source", "wording"},
     "reports": {"errors", "model", "reports", "rules", "version", "writers"},
     "settings": {"errors"},
     "cli": {

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 
 from shilu.errors import ShiluError
 from shilu.model import Block, Finding, Transcript, Turn
 from shilu.rules import Fact, Hit, Quote, Rule, Term, rules
+from shilu.source import Source
 from shilu.wording import TONGUES, mend_word, quoted, tongue, words
 
 
@@ -83,10 +86,14 @@ def _finding(rule: Rule, hit: Hit, transcript: Transcript, lang: str) -> Finding
 
 def _place(block: Block, offset: int) -> tuple[int, int]:
     """Line and column, 1-based, of a character of a block, which may be joined from several lines."""
-    before = block.text[: max(0, offset)]
-    lines = before.count("\n") + before.count("\r") - before.count("\r\n")
-    broken = max(before.rfind("\n"), before.rfind("\r"))
-    return block.line + lines, (len(before) - broken if broken >= 0 else block.column + len(before))
+    starts = _line_starts(block.text)
+    below = bisect_right(starts, max(0, offset)) - 1
+    return block.line + below, max(0, offset) - starts[below] + (1 if below else block.column)
+
+
+@lru_cache(maxsize=16)
+def _line_starts(text: str) -> list[int]:
+    return Source(text).line_starts
 
 
 def _told(fact: Fact, lang: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -100,21 +101,31 @@ def texts(transcript: Transcript) -> Iterator[tuple[int | None, tuple[Block, ...
         yield None, transcript.body
 
 
+def repeated_cues(transcript: Transcript) -> Iterator[tuple[int, list[Block]]]:
+    """For each turn the cues that stand once more inside it."""
+    again = sorted((b for b in transcript.furniture if b.kind == "repeated cue"), key=lambda b: b.span)
+    starts = [b.span[0] for b in again]
+    for index, turn in enumerate(transcript.turns):
+        own = [b.span for b in (turn.cue, *turn.paragraphs) if b]
+        yield index, again[bisect(starts, own[0][0]) : bisect(starts, own[-1][1])] if own else []
+
+
 def stray_cues(transcript: Transcript) -> Iterator[tuple[int, Block, tuple[Block, ...]]]:
     """Cues that stand once more inside a question or an answer, as (turn, cue, paragraphs behind it): something fell out before them.
 
     None on a page that repeats cues by habit, as live feeds do, or headings over every paragraph.
     """
-    again = [b for b in transcript.furniture if b.kind == "repeated cue"]
-    if len(again) > max(1, HABIT * len(transcript.turns)) or sum(b.kind == "time" for b in transcript.furniture) > STAMPS:
+    inside = [(i, c) for i, cues in repeated_cues(transcript) for c in cues]
+    stamps = sum(b.kind == "time" for b in transcript.furniture)
+    if len(inside) > max(1, HABIT * len(transcript.turns)) or stamps > STAMPS:
         return
-    for index, turn in enumerate(transcript.turns):
-        for cue in again:
-            behind = tuple(p for p in turn.paragraphs if p.span > cue.span)
-            if behind and len(behind) < len(turn.paragraphs):
-                if turn.role not in {"question", "answer"}:
-                    return
-                yield index, cue, behind
+    for index, cue in inside:
+        turn = transcript.turns[index]
+        behind = tuple(p for p in turn.paragraphs if p.span > cue.span)
+        if behind and len(behind) < len(turn.paragraphs):
+            if turn.role not in {"question", "answer"}:
+                return
+            yield index, cue, behind
 
 
 def near(one: str, other: str) -> bool:

@@ -23,11 +23,13 @@ Passes:
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from itertools import zip_longest
+from math import inf
 
 from shilu.model import Transcript
-from shilu.rules import Hit, Quote
+from shilu.rules import Hit, Quote, repeated_cues
 
 CODE = "SL401"
 SEVERITY = "error"
@@ -40,14 +42,12 @@ TEXTS = {
 
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each cue behind which no paragraph stands, those included that only repeat the cue of their turn."""
-    again = [b for b in transcript.furniture if b.kind == "repeated cue"]
-    for index, turn in enumerate(transcript.turns):
-        if turn.cue is None:
-            continue
-        end = turn.paragraphs[-1].span[1] if turn.paragraphs else turn.cue.span[1]
-        cues = [turn.cue, *(b for b in again if turn.cue.span < b.span and b.span[1] <= end)]
+    for index, again in repeated_cues(transcript):
+        turn = transcript.turns[index]
+        cues = [turn.cue, *again] if turn.cue else []
+        starts = [p.span[0] for p in turn.paragraphs]
         for cue, after in zip_longest(cues, cues[1:]):
-            until = after.span[0] if after else end
             doubled = after is not None and after.line == cue.line
-            if not doubled and not any(cue.span[0] < p.span[0] < until for p in turn.paragraphs):
+            words = bisect(starts, after.span[0] if after else inf) - bisect(starts, cue.span[0])
+            if not words and not doubled:
                 yield Hit(cue, {"cue": Quote(cue.text)}, index)

@@ -30,6 +30,10 @@ from shilu.rules import Hit, near
 
 CODE = "SL102"
 SEVERITY = "warning"
+#: What an announcement counts for beside the turns of a name.
+ANNOUNCED = 100
+#: The longest cue or name that is compared, and the shortest name in Western letters.
+LONGEST, SHORTEST_WESTERN = 24, 4
 TEXTS = {
     "en": {
         "message": "The cue writes {written}, one character off {meant}.",
@@ -49,14 +53,15 @@ TEXTS = {
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each cue with a name that is less attested than the one beside it."""
     announced = {p.name for p in transcript.people if p.announced}
-    attested = Counter(_name(t) for t in transcript.turns if t.role != "question")
-    attested.update(dict.fromkeys(announced, 100))
+    attested = Counter(name for t in transcript.turns if t.role != "question" and (name := _name(t)))
+    attested.update(dict.fromkeys(announced, ANNOUNCED))
+    alike = _Alike(attested)
     called: tuple[str, ...] = ()
     for index, turn in enumerate(transcript.turns):
-        name = _name(turn) or _inside(turn, attested)
+        name = _name(turn) or alike.inside(turn)
         if name and turn.cue and turn.role != "question":
             settled = turn.speaker if turn.speaker and near(name, turn.speaker) else None
-            others = [n for n in attested if n and _variant(name, n, called) and attested[n] > attested[name]]
+            others = [n for n in alike.to(name) if _variant(name, n, called) and attested[n] > attested[name]]
             meant = settled or next((n for n in called if n in others), None) or max(others, key=lambda n: attested[n], default=None)
             if meant:
                 yield Hit(turn.cue, {"written": name, "meant": meant}, index)
@@ -70,22 +75,39 @@ def _name(turn: Turn) -> str | None:
     return turn.speaker if turn.speaker and turn.speaker in turn.cue.text else None
 
 
-def _inside(turn: Turn, names: Iterable[str | None]) -> str | None:
-    """The piece of a cue such as 刘丹清县长 that differs from one of the names by a character; names of two would match too much."""
-    words = turn.cue.text if turn.cue else ""
-    for name in names:
-        if name and len(name) > 2 and not name.isascii():
-            for piece in (words[i : i + len(name)] for i in range(len(words) - len(name) + 1)):
-                if len(piece) == len(name) and near(piece, name) and piece[0] == name[0]:
+class _Alike:
+    """Finds the names that are near to one, by what is left of each when a character is taken out."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.left: dict[str, list[str]] = {}
+        for name in names:
+            for rest in _rests(name):
+                self.left.setdefault(rest, []).append(name)
+
+    def to(self, name: str) -> list[str]:
+        """The names that are near to `name`, each once."""
+        return [
+            n for n in dict.fromkeys(n for rest in _rests(name) for n in self.left.get(rest, ())) if near(name.casefold(), n.casefold())
+        ]
+
+    def inside(self, turn: Turn) -> str | None:
+        """The piece of a cue such as 刘丹清县长 that is near to a name of three characters or more, with its first one the same."""
+        words = turn.cue.text[:LONGEST] if turn.cue else ""
+        for start in range(len(words)):
+            for piece in (words[start : start + length] for length in (3, 4)):
+                if any(len(n) == len(piece) and n[0] == piece[0] for n in self.to(piece)):
                     return piece
-    return None
+        return None
+
+
+def _rests(name: str) -> set[str]:
+    """A short name with each of its characters taken out in turn, and the name itself."""
+    name = name.casefold()
+    return {name, *(name[:i] + name[i + 1 :] for i in range(len(name)))} if len(name) <= LONGEST else set()
 
 
 def _variant(name: str, other: str, called: tuple[str, ...]) -> bool:
     """Whether one name can be the other misspelt: of two characters the first must be the same, or the host must have called the other."""
-    latin = name.isascii()
-    if name[1:] == other or other[1:] == name:  # the given name alone
-        return False
-    if not near(name.casefold(), other.casefold()) or (latin and len(name) < 4):
+    if name[1:] == other or other[1:] == name or (name.isascii() and len(name) < SHORTEST_WESTERN):  # the given name alone; MR. LI, MR. LU
         return False
     return len(name) > 2 or name[0] == other[0] or other in called

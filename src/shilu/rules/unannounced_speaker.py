@@ -26,6 +26,7 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from shilu.model import Transcript
 from shilu.rules import Hit, first_block, near
@@ -56,14 +57,12 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     if len(guests) < SHORTEST_LIST:
         return
     known = {p.name for p in transcript.people if p.announced or p.role != "official"}
-    said = [b.text for b in (*transcript.furniture, *transcript.body)]
+    hosts = takewhile(lambda t: t.role == "host", transcript.turns)
+    opening = "".join("".join(b.text for b in (*transcript.furniture, *transcript.body, *(p for t in hosts for p in t.paragraphs))).split())
     for index, turn in enumerate(transcript.turns):
         name = turn.speaker
         if turn.role in {"speaker", "answer"} and name and turn.cue and name not in known:
             known.add(name)
             block = first_block(turn)
-            opening = "".join("".join(said).split())
             if block and name not in opening and not any(near(name, g) for g in guests):
                 yield Hit(block, {"who": name, "guests": guests}, index)
-        if not any(t.role != "host" for t in transcript.turns[: index + 1]):
-            said += [p.text for p in turn.paragraphs]
