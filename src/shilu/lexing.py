@@ -31,6 +31,8 @@ class Token:
     inline: bool = False
     #: an empty line stands before it
     spaced: bool = False
+    #: TEXT: a table, a line a row
+    table: bool = False
     #: TEXT: the formulas of its clauses, in order; None for a clause that is none
     formulas: tuple[str | None, ...] = field(default=())
     #: TEXT: how many characters stand in clauses that are no formulas, as far as they were read
@@ -65,7 +67,14 @@ def lex(source: Source) -> list[Token]:
     marks, page = grammar.master("mark"), grammar.master("furniture", whole=True)
     front = _front_matter(text)
     done = 0
+    around, tables = dict(source.around), dict(source.tables)
+    outside = 0
     for number, start, end in _lines(source):
+        outside = max(outside, around.get(source.line_starts[number - 1], 0))
+        if (table := tables.get(source.line_starts[number - 1])) and done <= start:
+            done = table
+            tokens.append(Token("TEXT", *_strip(text, start, table), number, spaced=True, table=True))
+            continue
         if start < done:
             start, end = _strip(text, min(done, end), end)
         if start == end:
@@ -73,6 +82,8 @@ def lex(source: Source) -> list[Token]:
             continue
         if end <= front:
             tokens.append(Token("FRONT_MATTER", start, end, number))
+        elif end <= outside:
+            tokens.append(Token(_furniture(page, text, start, end) or "AROUND", start, end, number, spaced=spaced))
         elif (kind := _furniture(page, text, start, end)) is not None:
             tokens.append(Token(kind, start, end, number, spaced=spaced))
         elif mark := marks.match(text, start, _broken_end(text, start, end)):

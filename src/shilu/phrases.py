@@ -72,7 +72,7 @@ def _parse(text: str, start: str) -> Tree[Token] | None:
 
 
 def _name(told: dict[str, str]) -> str | None:
-    return told.get("NAME") or told.get("UNCOMMON_NAME") or told.get("LONE_NAME") or told.get("NICKNAME", "").strip(' \u3000“”"[]@')
+    return told.get("NAME") or told.get("UNCOMMON_NAME") or told.get("LONE_NAME") or told.get("FOREIGN_NAME") or told.get("NICKNAME", "").strip(' \u3000“”"[]@')
 
 
 def _behind_crowd(note: str) -> str | None:
@@ -105,7 +105,9 @@ def read_label(cue: str) -> Label:
         office = None
     note = (told.get("NOTE") or told.get("BEHIND") or "").strip(" \u3000()（），,")
     inner = read_label(note) if note else None
-    if inner and kind in {"host", "asker"}:
+    if inner and kind in {"host", "asker", "reply"}:
+        if kind == "asker" and not name and ANGLICISED.match(note) and ", " in note:
+            name, told["MEDIUM"] = note.split(", ", 1)
         name, office = name or inner.name or _behind_crowd(note), inner.office
         told.setdefault(
             "MEDIUM", inner.medium or (note if kind == "asker" and not name and inner.kind == "unknown" and not note.islower() else "")

@@ -1,4 +1,4 @@
-"""A source text: what was read, how it was decoded, and where its lines are."""
+"""A source text: what was read, how it was decoded, where its lines are, and what its format says of it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,23 @@ LINE_END = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True)
 class Source:
-    """The decoded text of one document; every span in a transcript indexes `text` in Unicode code points, before any normalisation."""
+    """The text of one document; every span in a transcript indexes `text` in Unicode code points, before any normalisation.
+
+    Of a format that is no plain text, `text` is what its reader extracted: a line a paragraph. The spans below are [start, end) in `text`,
+    in order, and begin and end with lines.
+    """
 
     text: str
     encoding: str = "utf-8"
     path: str | None = None
+    #: what the document says of itself: its title, its date as YYYY-MM-DD, and the medium that published it
+    title: str | None = None
+    date: str | None = None
+    publisher: str | None = None
+    #: the page's own lines around the article
+    around: tuple[tuple[int, int], ...] = ()
+    #: tables: a line a row, its cells divided by tabs
+    tables: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def plain(self) -> str:
