@@ -15,6 +15,10 @@ SENTENCE = re.compile(r"(?<=[。！？!?])")
 MOST_PEOPLE, LONGEST_NAME = 300, 24
 #: The longest guest list and the longest sentence of a lead that are read, in characters.
 LONGEST_LIST, LONGEST_LEAD = 3000, 1200
+#: The longest list of guests between two commas, in characters.
+LONGEST_ENUMERATION = 300
+#: The longest line that is one guest of a list, in characters.
+LONGEST_ITEM = 60
 #: Where the language is looked for that a page's head is written in, in characters.
 HEAD_LENGTH = 2000
 #: What a deputy is not called by in speech.
@@ -143,13 +147,28 @@ def guests(text: str) -> list[Guest]:
     found = []
     honorific = grammar.terminals("person")["HONORIFIC"].pattern
     pieces = re.split(rf"[,，。;；!！?？\n]+|(?<=..)({honorific})[、和及与]", text)
-    pieces += [i for p in pieces if p and "、" in p and len(p) < 120 for i in p.split("、")]
-    for item in pieces:
+    for item in (i for p in pieces if p for i in _enumerated(p)):
         if not item or len(item) > 90 or grammar.terminals("person")["SELF"].search(item):
             continue
-        if guest := read_guest(item) or read_guest(re.split(r"[:：]", item)[-1]) or _named_inside(item):
+        if guest := _guest(item):
             found.append(guest)
     return found
+
+
+def _guest(item: str) -> Guest | None:
+    return read_guest(item) or read_guest(re.split(r"[:：]", item)[-1]) or _named_inside(item)
+
+
+def _enumerated(piece: str) -> list[str]:
+    """The guests in a piece such as 副县长刘丹、教育局局长王帅; but the commas of 党委副书记、镇长杨永刚 part one man's offices."""
+    parts = piece.split("、")
+    if len(parts) == 1 or len(piece) > LONGEST_ENUMERATION:
+        return [piece]
+    items = [parts[0]]
+    for part in parts[1:]:
+        before = _guest(items[-1])
+        items[-1:] = [items[-1], part] if before and before.office else [f"{items[-1]}、{part}"]
+    return items
 
 
 def _named_inside(item: str) -> Guest | None:
@@ -227,13 +246,17 @@ def _read_guests(page: Roster, text: str, tokens: list[Token]) -> None:
     inviting = False
     for token in tokens:
         piece = text[token.start : token.end]
+        if inviting and token.type == "TEXT" and not token.inline and len(piece) <= LONGEST_ITEM and (guest := read_guest(piece.rstrip("；;，,。"))):
+            if guest.office:
+                page.add(guest.name, guest.office, "guest list")
+                continue
         if token.type == "CAPTION" and (photo := terms["PHOTO_OF"].fullmatch(piece)):
             page.add(photo["photo"], None, "photo caption")
         elif token.type == "TEXT" and len(piece) < LONGEST_LIST and (terms["INVITING"].search(piece) or (token.inline and inviting)):
             for guest in guests(piece):
                 if guest.office:
                     page.add(guest.name, guest.office, "guest list")
-        inviting = token.type == "LABELLED" and bool(terms["INVITING"].search(piece))
+        inviting = (token.type == "LABELLED" or piece[-1] in ":：") and bool(terms["INVITING"].search(piece))
 
 
 def _read_assigned_host(page: Roster, text: str, tokens: list[Token]) -> None:
