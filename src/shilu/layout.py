@@ -24,7 +24,7 @@ CLOSED = '。！？!?；;：:，,、.…”"’」』)）—'
 HEADING_LENGTH = 45
 #: Where so many of a page's paragraphs begin behind an indent, one that does not is the rest of another.
 INDENTED = 0.8
-#: Voices that have no headings.
+#: Voices whose words hardly ever have headings.
 SPEAKS_ON = {"HOST", "PRESENTS", "REPORTER", "RESUMED"}
 INDENTS = "\u3000 \xa0\t"
 
@@ -40,13 +40,14 @@ def mark(text: str, tokens: list[GrammarToken]) -> None:
                 continue
             piece, next_piece = text[token.start : token.end], text[after.start : after.end]
             unindented = indented and not _indent(text, after)
-            running = token.inline or unindented or voice in SPEAKS_ON or bool(SENTENCE.search(piece)) or len(CLAUSE.findall(piece)) > 2
+            clauses = len(CLAUSE.findall(piece))
+            running = token.inline or unindented or bool(SENTENCE.search(piece)) or clauses > (0 if voice in SPEAKS_ON else 2)
             running = running or bool(narrated.search(piece))
             if len(piece) <= HEADING_LENGTH and not running and not NEVER_FIRST.match(next_piece):
                 if piece[-1] not in CLOSED and len(next_piece) > len(piece) and not token.courtesy:
                     token.heading = not token.continues
             elif CLAUSE.search(piece if voice == "BODY" else piece + next_piece):
-                after.continues = _goes_on(piece, next_piece)
+                after.continues = _goes_on(piece, next_piece, mixed=voice == "BODY")
 
 
 def _runs(tokens: list[GrammarToken]) -> list[tuple[str, list[Token]]]:
@@ -66,12 +67,12 @@ def _indent(text: str, token: Token) -> bool:
     return token.start > 0 and text[token.start - 1] in INDENTS
 
 
-def _goes_on(piece: str, next_piece: str) -> bool:
-    """Whether a paragraph stops in mid-sentence and the next goes on with it."""
+def _goes_on(piece: str, next_piece: str, *, mixed: bool) -> bool:
+    """Whether a paragraph stops in mid-sentence and the next goes on with it. `mixed`: it may hold lists in two scripts, as credits do."""
     if NEVER_FIRST.match(next_piece):
         return True
     if not OPEN_END.search(piece) or not MID_SENTENCE.match(next_piece) or ORDERED.match(next_piece) or LABEL.match(next_piece):
         return False
-    if LATIN.match(piece[-1]) and not LATIN.match(next_piece):
+    if mixed and LATIN.match(piece[-1]) and not LATIN.match(next_piece):
         return False
     return len(next_piece) > HEADING_LENGTH or next_piece[-1] in "。！？!?”.；;"

@@ -14,6 +14,7 @@ from shilu import grammar
 AROUND_CUE = " \t\u3000\xa0*_#>▲△●○◆◇■□★☆▶►:：∶﹕【】[]〔〕［］〖〗"
 AROUND_OFFICE = " \u3000、，,()（）"
 AROUND_MEDIUM = ' \t\u3000\xa0《》“”「」"'
+NUMERALS = "一二三四五六七八九"
 INNER_SPACE = re.compile(r"[ \t\u3000\xa0]+")
 ANGLICISED = re.compile(r"[A-Za-z]")
 
@@ -72,7 +73,13 @@ def _parse(text: str, start: str) -> Tree[Token] | None:
 
 
 def _name(told: dict[str, str]) -> str | None:
-    return told.get("NAME") or told.get("UNCOMMON_NAME") or told.get("LONE_NAME") or told.get("FOREIGN_NAME") or told.get("NICKNAME", "").strip(' \u3000“”"[]@')
+    return (
+        told.get("NAME")
+        or told.get("UNCOMMON_NAME")
+        or told.get("LONE_NAME")
+        or told.get("FOREIGN_NAME")
+        or told.get("NICKNAME", "").strip(' \u3000“”"[]@')
+    )
 
 
 def _behind_crowd(note: str) -> str | None:
@@ -89,6 +96,15 @@ def _fields(tree: Tree[Token]) -> dict[str, str]:
 def _says_who(note: Label) -> bool:
     """Whether the words behind a name make him a host or an asker: 李冰（主持人）, Petra Okonjo (Baltic Ledger); but (IMF) may not."""
     return note.kind in {"host", "asker"} or bool(note.kind == "medium" and note.medium and not note.medium.isupper())
+
+
+def _number(text: str) -> int | None:
+    """The number in `3.`, `问题十二`, `（三）`; None where there is none."""
+    if digits := re.sub(r"\D", "", text):
+        return int(digits)
+    tens, ten, ones = re.sub(f"[^{NUMERALS}十]", "", text).partition("十")
+    told = [NUMERALS.index(c) + 1 if c else 0 for c in (tens[-1:], ones[-1:])]
+    return (told[0] or 1) * 10 + told[1] if ten else told[0] or None
 
 
 @lru_cache(maxsize=4096)
@@ -120,14 +136,14 @@ def read_label(cue: str) -> Label:
     elif kind == "official" and not office and len(note) > 3:
         office = note
     medium = told.get("MEDIUM_OF") or told.get("MEDIUM")
-    number = re.sub(r"\D", "", told.get("NUMBER", "") or (told.get("QUESTION", "") if kind == "asker" else ""))
+    number = _number(told.get("NUMBER", "") or (told.get("QUESTION", "") if kind == "asker" else ""))
     return Label(
         words,
         kind,
         name=bare_name(name) if name else None,
         office=office.strip(AROUND_OFFICE) if office else None,
         medium=bare_medium(medium) if medium else None,
-        number=int(number) if number else None,
+        number=number,
     )
 
 

@@ -246,10 +246,16 @@ def _read_guests(page: Roster, text: str, tokens: list[Token]) -> None:
     inviting = False
     for token in tokens:
         piece = text[token.start : token.end]
-        if inviting and token.type == "TEXT" and not token.inline and len(piece) <= LONGEST_ITEM and (guest := read_guest(piece.rstrip("；;，,。"))):
-            if guest.office:
-                page.add(guest.name, guest.office, "guest list")
-                continue
+        if (
+            inviting
+            and token.type == "TEXT"
+            and not token.inline
+            and len(piece) <= LONGEST_ITEM
+            and (guest := read_guest(piece.rstrip("；;，,。")))
+            and guest.office
+        ):
+            page.add(guest.name, guest.office, "guest list")
+            continue
         if token.type == "CAPTION" and (photo := terms["PHOTO_OF"].fullmatch(piece)):
             page.add(photo["photo"], None, "photo caption")
         elif token.type == "TEXT" and len(piece) < LONGEST_LIST and (terms["INVITING"].search(piece) or (token.inline and inviting)):

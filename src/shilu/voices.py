@@ -288,7 +288,9 @@ class _Stream:
         if self.following is not None and self.following.office in {"official", "spokesperson"}:
             return "OFFICIAL" if long and not self.passes_on(token) else "HOST"
         handed = any(f == "HANDED_OVER" for f, _ in clauses(self.page.piece(token)))
-        return "HOST" if handed or (not long and (self.moderates or self.page.called(token))) else "OFFICIAL"
+        spokesperson = label is not None and grammar.terminals("person")["SPOKESPERSON"].search(label.office or label.text)
+        passing = (self.moderates and not spokesperson) or self.page.called(token)
+        return "HOST" if handed or (not long and passing) else "OFFICIAL"
 
     def hosts_question(self) -> bool:
         """Whether this segment is the question of a host who interviews his guest."""

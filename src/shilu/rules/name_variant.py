@@ -61,11 +61,19 @@ def check(transcript: Transcript) -> Iterator[Hit]:
         name = _name(turn) or alike.inside(turn)
         if name and turn.cue and turn.role != "question":
             settled = turn.speaker if turn.speaker and near(name, turn.speaker) else None
-            others = [n for n in alike.to(name) if _variant(name, n, called) and attested[n] > attested[name]]
+            others = [
+                n for n in alike.to(name) if _variant(name, n, called) and (attested[n] > attested[name] or _first(n, name, attested))
+            ]
             meant = settled or next((n for n in called if n in others), None) or max(others, key=lambda n: attested[n], default=None)
             if meant:
                 yield Hit(turn.cue, {"written": name, "meant": meant}, index)
         called = turn.calls if turn.role == "host" else () if turn.role == "answer" else called
+
+
+def _first(other: str, name: str, attested: Counter[str]) -> bool:
+    """Whether of two long names that are attested alike the other stands first on the page."""
+    names = list(attested)
+    return len(name) > 2 and attested[other] == attested[name] < ANNOUNCED and names.index(other) < names.index(name)
 
 
 def _name(turn: Turn) -> str | None:

@@ -39,7 +39,7 @@ BRACKETS = (("(（", ")）"), ("《", "》"), ("〈", "〉"), ("【", "】"), ("
 #: Quotation marks: a quotation inside another takes the other kind, so that an opening mark in an open one tells of a lost closing mark.
 QUOTES = (("“", "”"), ("「", "」"), ("『", "』"))
 #: 1）  a.)  （faces）  — closing brackets that nothing opens
-LISTED = re.compile(r"(?:^|(?<=[\s。；;，,、！？!?”])|(?<=[^0-9][：:]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]|[:;]-?\)")
+LISTED = re.compile(r"(?:^|(?<=[\s。；;，,、！？!?”])|(?<=[^0-9][：:]))[0-9A-Za-z一二三四五六七八九十①-⑳]{1,3}[.．]?[)）]$|[:;]-?\)$")
 #: an inner quotation; an apostrophe is no mark of one
 INNER = re.compile(r"‘(?![0-9A-Za-z])")
 
@@ -54,14 +54,18 @@ def check(transcript: Transcript) -> Iterator[Hit]:
 
 def _alone(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:
     """The marks without a partner, kind by kind."""
-    plain = [LISTED.sub(lambda m: " " * len(m.group()), b.text) for b in blocks]
+    plain = [b.text for b in blocks]
     for nested, pairs in ((True, BRACKETS), (False, QUOTES)):
         for openers, closers in pairs:
             for number, at in _unpaired(plain, openers, closers, nested=nested):
                 yield blocks[number], at
+    quoting = False
     for block, text in zip(blocks, plain, strict=True):
         straight = [m.start() for m in re.finditer('"', text) if not text[m.start() - 1 : m.start()].isdigit()]
-        if len(straight) % 2 and text.count('"') % 2:
+        # every paragraph of a long quotation opens with the mark, and only the last one closes
+        again = quoting and straight[:1] == [0]
+        quoting = (len(straight) - again) % 2 == 1 and straight[0] == 0
+        if (len(straight) - again) % 2 and text.count('"') % 2 == len(straight) % 2 and not quoting:
             yield block, straight[-1]
         if text.count("’") < len(INNER.findall(text)):
             yield block, text.rindex("‘")
@@ -72,20 +76,20 @@ def _unpaired(plain: list[str], openers: str, closers: str, *, nested: bool) -> 
     marks = re.compile(f"[{re.escape(openers + closers)}]")
     waiting: list[tuple[int, int]] = []
     for number, text in enumerate(plain):
-        yield from (w for w in waiting if not _goes_on(plain[w[0]], w[1]))
-        waiting = [w for w in waiting if _goes_on(plain[w[0]], w[1])]
+        again = text[:1] in openers
+        yield from (w for w in waiting if not again and not _goes_on(plain[w[0]], w[1]))
+        waiting = [w for w in waiting if again or _goes_on(plain[w[0]], w[1])]
         for match in marks.finditer(text):
             place = number, match.start()
             if match.group() in closers:
-                if not waiting:
-                    yield place
-                else:
+                if waiting:
                     waiting.pop()
+                elif not LISTED.search(text, max(0, match.start() - 5), match.end()):
+                    yield place
             else:
                 if waiting and not nested:
                     before = waiting.pop()
-                    # every paragraph of a long quotation opens with the mark
-                    if before[0] == number or text[: match.start()].strip():
+                    if before[0] == number or match.start():
                         yield before
                 waiting.append(place)
     yield from waiting

@@ -49,12 +49,15 @@ TEXTS = {
 
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each answer by somebody else than the one called."""
+    announced = {p.name for p in transcript.people if p.announced}
     for exchange in transcript.exchanges:
         for caller, index in _called(transcript, exchange):
             turn = transcript.turns[index]
             after = {transcript.turns[i].speaker for i in exchange.answers if i >= index}
             wrong = turn.speaker and turn.cue and turn.speaker not in {caller.speaker, *caller.calls}
-            meant = any(name and near(name, called) for called in caller.calls for name in (turn.speaker, turn.written))
+            meant = turn.speaker not in announced and any(
+                name and near(name, called) for called in caller.calls for name in (turn.speaker, turn.written)
+            )
             if wrong and not meant and not after.issuperset(caller.calls) and (block := first_block(turn)):
                 yield Hit(block, {"called": caller.calls, "line": caller.line, "who": turn}, index)
 
