@@ -22,7 +22,7 @@ WEIGHTS = {
     "in brackets": 2,
     "an opening bracket": 4,
     "marked as a heading": 3,
-    "capitals and a full stop": 2,
+    "in capitals": 2,
     "used again": 2,
     "used often": 2,
     "guest list": 4,
@@ -230,7 +230,7 @@ def _own_evidence(page: Page, decision: Decision) -> list[str]:
     if token.type in {"BRACKETED", "PARENTHESIZED"}:
         evidence.append("in brackets")
     if token.type == "CAPITALS":
-        evidence.append("capitals and a full stop")
+        evidence.append("in capitals")
     if token.type in LINES:
         evidence.append("no colon and no bracket")
     if page.piece(token).startswith(("#", "**")):
@@ -297,10 +297,15 @@ def _mend_bare_names(page: Page) -> None:
 
     A name that the grammar cannot tell from another word (洛桑：) is known by the same evidence.
     """
-    names = sorted((n for n in page.roster.entries if 2 <= len(n) <= 4), key=len, reverse=True)
-    if not names:
+    cues = [d for d in page.decisions.values() if d.verdict == "cue"]
+    capitals = Counter(d.label.text for d in cues if d.label.text.isascii() and d.label.text.isupper() and d.label.kind == "official")
+    names = sorted((n for n in page.roster.entries if 2 <= len(n) <= 4 and HAN.match(n)), key=len, reverse=True)
+    if not names and not capitals:
         return
-    starts = re.compile(rf"(?P<open>[{OPENERS}]?)(?P<name>{'|'.join(map(re.escape, names))})(?P<colon>[:：]?)[{SPACE}]*")
+    office = rf"(?P<office>[\u3400-\u9fff、]{{2,24}}(?:{grammar.terminals('person')['TITLE'].pattern})[{SPACE}]+)?"
+    shouted = "|".join(rf"{re.escape(c)}(?= +[A-Z])" for c in sorted(capitals, key=len, reverse=True))
+    named = "|".join(filter(None, (*map(re.escape, names), shouted)))
+    starts = re.compile(rf"(?P<open>[{OPENERS}]?){office}(?P<name>{named})(?P<colon>[:：]?)[{SPACE}]*")
     bracketed = any(d.verdict == "cue" and d.token.type == "BRACKETED" for d in page.decisions.values())
     mended: list[Token] = []
     spoken: Token | None = None
@@ -313,6 +318,8 @@ def _mend_bare_names(page: Page) -> None:
                 evidence.append("an opening bracket")
             if grammar.terminals("sign")["FIRST_WORDS"].match(page.text, match.end()):
                 evidence.append("the first words of an answer follow")
+            if capitals[name]:
+                evidence += ["in capitals", "used again"]
             if page.roster.named_in(name, "guest list"):
                 evidence.append("guest list")
             if mended and mended[-1].type == "CAPTION" and page.piece(mended[-1]).startswith(name):
@@ -320,7 +327,8 @@ def _mend_bare_names(page: Page) -> None:
             if spoken and page.called(spoken) == name:
                 evidence.append("hand-over")
             score = sum(WEIGHTS[e] for e in evidence)
-            if score >= THRESHOLD and (match["open"] or match["colon"] or len(evidence) > 4):
+            told = not match["office"] or {"the first words of an answer follow", "hand-over"} & set(evidence)
+            if told and score >= THRESHOLD and (match["open"] or match["colon"] or len(evidence) > 4):
                 cue = Token("BARE_NAME", token.start, match.end("colon"), token.line, spaced=token.spaced)
                 lost = "right bracket" if match["open"] else None if match["colon"] else "both brackets" if bracketed else "colon"
                 page.decisions[id(cue)] = Decision(cue, read_label(name), "cue", evidence, score, lost)

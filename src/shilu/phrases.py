@@ -158,13 +158,13 @@ def read_guest(item: str) -> Guest | None:
     return Guest(bare_name(_name(told) or ""), office.strip(AROUND_OFFICE) if office else None)
 
 
-def read_handover(clause: str) -> tuple[str, bool] | None:
-    """Whom a hand-over calls, as it names him, and whether for a statement; or None."""
+def read_handover(clause: str) -> tuple[str, str] | None:
+    """Whom a hand-over calls, as it names him, and for what: `answer`, `statement` or, where it says neither, `words`; or None."""
     tree = _parse(clause.strip(), "handover")
     if tree is None:
         return None
     told = _fields(tree)
-    return told["CALLED"], "STATES" in told
+    return told["CALLED"], "answer" if "ANSWERS" in told else "statement" if "STATES" in told else "words"
 
 
 def read_greeting(clause: str) -> dict[str, str]:

@@ -205,7 +205,7 @@ class _Stream:
         if not self.asked or self.pending() or self.following is None or self.following.office != "official":
             return False
         said = [c for t in self.segment.texts for f, c in clauses(self.page.piece(t)) if f == "HANDED_OVER"]
-        return any(told and told[1] for told in map(read_handover, said))
+        return any(told and told[1] == "statement" for told in map(read_handover, said))
 
     def say(self, kind: str, voice: Voice) -> None:
         self.last_voice = kind, voice
@@ -349,7 +349,8 @@ class _Stream:
         """Note on a voice whom a paragraph asks to answer, and whether it asks for the next question."""
         handed = [c for f, c in clauses(self.page.piece(token)) if f == "HANDED_OVER"]
         voice.calls = tuple(dict.fromkeys(n for c in handed for n in self.page.roster.mentioned(c))) or voice.calls
-        voice.passes = voice.passes or bool(handed) or self.page.asks_to_add(token)
+        answers = any(told and told[1] == "answer" for told in map(read_handover, handed))
+        voice.passes = voice.passes or answers or self.page.asks_to_add(token)
         voice.floor = voice.floor or self.page.asks_for_question(token)
 
     # ---- blocks --------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 The question fell out of the page, or its mark was lost and it stands at the end of the turn before.
 
 Reported: an answer before any question; one that comes after the host has asked for the next question, or under a new reply mark (答：), or
-under the answerer's own cue again, while the last question has its answer and no new one was asked.
+under the answerer's own cue again, or with thanks for the question after the host has called its speaker, while the last question has its
+answer and no new one was asked.
 Not reported: a second official who adds to an answer; pages that repeat the cue before every paragraph.
 
 Fails:
@@ -26,7 +27,9 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+from shilu import grammar
 from shilu.model import Exchange, Transcript, Turn
 from shilu.rules import Hit, Quote, first_block, stray_cues
 
@@ -57,6 +60,10 @@ def check(transcript: Transcript) -> Iterator[Hit]:
             turn = transcript.turns[index]
             if (block := first_block(turn)) and turn.paragraphs:
                 yield Hit(block, {"who": turn, "words": Quote(turn.paragraphs[0].text)}, index, last=turn.paragraphs[-1])
+    for before, (index, turn) in pairwise(enumerate(transcript.turns)):
+        asked = before[1].role == "host" and before[1].floor and before[1].passes
+        if asked and turn.role == "speaker" and turn.cue and turn.paragraphs:
+            yield Hit(turn.cue, {"who": turn, "words": Quote(turn.paragraphs[0].text)}, index, last=turn.paragraphs[-1])
     for index, cue, behind in stray_cues(transcript):
         turn = transcript.turns[index]
         calls_next = turn.floor and sum(len(b.text) for b in behind) <= CALL * (3 if cue.text.isascii() else 1)
@@ -69,18 +76,25 @@ def _unasked(transcript: Transcript, exchange: Exchange) -> Iterator[int]:
     if not exchange.questions:
         yield from exchange.answers[:1]
         return
-    asked_for, answered, before = False, False, None
+    asked_for, answered, called, before = False, False, False, None
+    adding = grammar.terminals("sign")["ADDING"]
     for index in range(exchange.questions[0], exchange.answers[-1] + 1 if exchange.answers else 0):
         turn = transcript.turns[index]
         if turn.role == "host" and answered:
             asked_for = asked_for or turn.floor
+            called = called or (turn.passes and not any(adding.search(p.text) for p in turn.paragraphs))
         elif turn.role == "question":
-            asked_for = answered = False
+            asked_for = answered = called = False
         elif turn.role == "answer":
-            if asked_for or (answered and before is not None and _replies_again(before, turn)):
+            if asked_for or (called and _thanks_for_question(turn)) or (answered and before is not None and _replies_again(before, turn)):
                 yield index
-            asked_for, answered = False, True
+            asked_for, answered, called = False, True, False
         before = turn
+
+
+def _thanks_for_question(turn: Turn) -> bool:
+    """Whether an answer begins with thanks for a question (谢谢您的提问)."""
+    return bool(turn.paragraphs) and bool(grammar.terminals("sign")["THANKS_FOR_QUESTION"].match(turn.paragraphs[0].text))
 
 
 def _replies_again(before: Turn, turn: Turn) -> bool:
