@@ -79,13 +79,15 @@ def test_the_text_names_file_line_and_column() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_language() -> None:
-    assert "The mark “ in" in run("audit", "pages/warned.txt", "--lang", "en").stdout.decode()
+    assert "the mark “ has no partner" in run("audit", "pages/warned.txt", "--lang", "en").stdout.decode()
 
 
 @pytest.mark.usefixtures("folder")
 def test_statistics() -> None:
-    done = run("audit", "pages", "pages/warned.txt", "--statistics")
+    done = run("audit", "pages", "pages/warned.txt", "pages/../pages/warned.txt", "--statistics")
     assert (done.returncode, done.stdout.decode()) == (1, "     1  SL301 unanswered-question\n     2  SL501 unbalanced-marks\n")
+    counts = json.loads(run("audit", "pages", "--statistics", "--format", "json").stdout)
+    assert counts[0] == {"code": "SL301", "name": "unanswered-question", "count": 1}
 
 
 def test_settings_are_found_upwards(folder: Path) -> None:

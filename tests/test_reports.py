@@ -31,7 +31,7 @@ def told(format: str, *documents: Audited) -> str:  # noqa: A002 - the option's 
 
 def test_text_puts_the_mark_under_the_place() -> None:
     lines = told("text", audited()).split("\n")
-    assert lines[0] == "发布会 1.txt:2:12: SL501 warning unbalanced-marks: “请问“三年行动何时通路？”中的 “ 没有配对。"
+    assert lines[0] == "发布会 1.txt:2:12: SL501 warning unbalanced-marks: …请问“三年行动何时通路？…中的 “ 没有配对。"
     shown, mark = lines[1], lines[2]
     assert shown.endswith("请问“三年行动何时通路？")
     at = cell_len(shown[: shown.index("“三年")])
@@ -64,7 +64,7 @@ def test_json_is_one_list_over_all_documents() -> None:
     assert rows[0] == {
         "code": "SL501", "name": "unbalanced-marks", "severity": "warning", "path": "发布会 1.txt",
         "line": 2, "column": 12, "end_line": 2, "end_column": 12,
-        "message": "“请问“三年行动何时通路？”中的 “ 没有配对。", "hint": "请补上丢失的引号或括号。", "turn": 1,
+        "message": "…请问“三年行动何时通路？…中的 “ 没有配对。", "hint": "请补上丢失的引号或括号。", "turn": 1,
     }  # fmt: skip
     assert json.loads(told("json")) == json.loads(told("json", Audited("a", [], []))) == []
 
@@ -73,7 +73,7 @@ def test_github_escapes_what_would_end_a_command() -> None:
     lines = told("github", audited(PAGE.replace("三年", "三年100%"), "a,b:c.txt")).rstrip("\n").split("\n")
     assert lines[0] == (
         "::warning file=a%2Cb%3Ac.txt,line=2,endLine=2,col=12,title=SL501 unbalanced-marks,endColumn=12"
-        "::“请问“三年100%25行动何时通路？”中的 “ 没有配对。 请补上丢失的引号或括号。"
+        "::…请问“三年100%25行动何时通路？…中的 “ 没有配对。 请补上丢失的引号或括号。"
     )
     assert lines[1].startswith("::error file=a%2Cb%3Ac.txt,line=4,endLine=4,col=1,title=SL301")
 

@@ -76,8 +76,9 @@ def test_labels(cue: str, kind: str, name: str | None, office: str | None, mediu
 def test_phrases() -> None:
     assert read_guest("洪山镇党委副书记、镇长杨永刚同志") == Guest("杨永刚", "洪山镇党委副书记、镇长")
     assert read_guest("做大做强优势产业") is None
-    assert read_handover("这个问题请洪山镇副镇长李宁同志回答") == ("洪山镇副镇长李宁同志", False)
-    assert read_handover("下面请方局长通报情况") == ("方局长", True)
+    assert read_handover("这个问题请洪山镇副镇长李宁同志回答") == ("洪山镇副镇长李宁同志", "answer")
+    assert read_handover("下面请方局长通报情况") == ("方局长", "statement")
+    assert read_handover("首先请方局长介绍情况") == ("方局长", "words")
     assert read_greeting("我是大众网记者") == {"medium": "大众网"}
     assert read_greeting("我们的工作") == {}
 

@@ -21,9 +21,9 @@ def audit(transcript: Transcript, *, select: Iterable[str] = (), ignore: Iterabl
     default in the transcript's language where that is Chinese, and in English elsewhere. Raises ShiluError for a rule or a language
     that does not exist.
     """
-    if lang is not None and lang not in TONGUES:
+    if lang not in {None, "zh", *TONGUES}:
         raise ShiluError(f"{lang!r} is no language of the findings; take one of: {', '.join(TONGUES)}.")
-    spoken = lang or tongue(transcript.lang)
+    spoken = tongue(lang or transcript.lang)
     hits = [(rule, hit) for rule in chosen(tuple(select), tuple(ignore)) for hit in rule.check(transcript)]
     found = [_finding(rule, hit, transcript, spoken) for rule, hit in hits]
     return sorted(found, key=lambda f: (f.line, f.column, f.code))
@@ -100,8 +100,9 @@ def _told(fact: Fact, lang: str) -> str:
     """A fact in words."""
     said = words(lang)
     if isinstance(fact, Turn):
-        named = " ".join(x for x in (fact.outlet, fact.speaker) if x)
-        return named or said.get(f"unnamed {fact.role}", said["unnamed"])
+        if lang == "en" and fact.outlet and fact.speaker:
+            return f"{fact.speaker} ({fact.outlet})"
+        return " ".join(x for x in (fact.outlet, fact.speaker) if x) or said.get(f"unnamed {fact.role}", said["unnamed"])
     if isinstance(fact, Term):
         return mend_word(fact.word, lang)
     if isinstance(fact, Quote):

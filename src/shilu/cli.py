@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -153,7 +154,10 @@ def audit(
     if statistics:
         for _ in pieces:
             pass
-        pieces = (f"{count:6}  {rule}\n" for rule, count in sorted(found.items()))
+        rows = sorted(found.items())
+        counts = [{"code": rule.split()[0], "name": rule.split()[1], "count": count} for rule, count in rows]
+        as_json = f"{json.dumps(counts, indent=1)}\n"
+        pieces = iter([as_json]) if report_format == "json" else (f"{count:6}  {rule}\n" for rule, count in rows)
     if output is not None and str(output) != "-":
         writers.save("".join(pieces), output)
     else:

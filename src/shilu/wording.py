@@ -15,7 +15,7 @@ WORDS = {
         "furniture": "页面其他内容",
         "colon": "：",
         "paren": "（{}）",
-        "mended": "标记已修补",
+        "mended": "标识已修补",
         "speaker": "发布",
         "answer": "答",
         "people": "人物",
@@ -41,7 +41,7 @@ WORDS = {
         "furniture": "頁面其他內容",
         "colon": "：",
         "paren": "（{}）",
-        "mended": "標記已修補",
+        "mended": "標識已修補",
         "speaker": "發布",
         "answer": "答",
         "people": "人物",
@@ -145,8 +145,8 @@ QUOTED = 20
 
 
 def tongue(lang: str) -> str:
-    """The language in which the audit speaks of a document."""
-    return lang if lang in TONGUES else "en"
+    """The language in which the audit speaks of a document, or to somebody who asks for one; zh is Simplified Chinese."""
+    return "zh-Hans" if lang == "zh" else lang if lang in TONGUES else "en"
 
 
 def quoted(text: str, lang: str) -> str:

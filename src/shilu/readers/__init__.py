@@ -36,14 +36,16 @@ def read_file(path: Path, format: str = "auto", encoding: str | None = None) -> 
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files among `paths`, and of each folder among them, however deep, those whose suffix a format has; hidden ones aside."""
+    """The files among `paths`, and of each folder among them, however deep, those with a format's suffix, hidden ones aside; each once."""
     suffixes = {suffix for reader in formats().values() for suffix in reader.SUFFIXES}
+    seen: set[Path] = set()
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in suffixes and p.is_file())
-        yield from (p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts))
+        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes and p.is_file()) if path.is_dir() else [path]
+        shown = (p for p in inside if p == path or not any(part.startswith(".") for part in p.relative_to(path).parts))
+        for found in shown:
+            if found not in seen:
+                seen.add(found)
+                yield found
 
 
 def by_suffix(path: Path) -> str:

@@ -39,7 +39,8 @@ def _shown(finding: Finding, lines: list[str]) -> Iterator[Text]:
     if 0 < finding.line <= len(lines):
         line = lines[finding.line - 1].replace("\t", " ")
         at = min(finding.column - 1, len(line))
-        end = finding.end_column if finding.end_line == finding.line else len(line)
+        # of what goes on below, only the place where it begins is marked
+        end = finding.end_column if finding.end_line == finding.line else at + 1
         start, before = _window(line, at)
         shown, marked = _cut(line[start:], SHOWN - cell_len(before))
         under = " " * (cell_len(before) + cell_len(safe(line[start:at])))

@@ -32,16 +32,16 @@ CODE = "SL101"
 SEVERITY = "warning"
 TEXTS = {
     "en": {
-        "message": "The cue {cue} of {who} has lost its {lost}; it was mended by this evidence: {evidence}.",
-        "hint": "Write the cue as the page's other cues stand.",
+        "message": "{cue} was taken for the cue of {who}, though it has lost {lost}; what tells: {evidence}.",
+        "hint": "If that is right, write it as the page's other cues.",
     },
     "zh-Hans": {
-        "message": "{who}的标记{cue}失去{lost}，已据以下线索修补：{evidence}。",
-        "hint": "请按本页其他标记的写法补全。",
+        "message": "{cue}缺少{lost}，已按以下线索认定为{who}的发言人标识：{evidence}。",
+        "hint": "如认定无误，请按本页其他标识的写法补全。",
     },
     "zh-Hant": {
-        "message": "{who}的標記{cue}失去{lost}，已據以下線索修補：{evidence}。",
-        "hint": "請按本頁其他標記的寫法補全。",
+        "message": "{cue}缺少{lost}，已按以下線索認定為{who}的發言人標識：{evidence}。",
+        "hint": "如認定無誤，請按本頁其他標識的寫法補全。",
     },
 }
 

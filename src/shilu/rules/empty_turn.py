@@ -35,8 +35,8 @@ CODE = "SL401"
 SEVERITY = "error"
 TEXTS = {
     "en": {"message": "No words stand behind the cue {cue}.", "hint": "Put the words back, or take the cue out."},
-    "zh-Hans": {"message": "标记{cue}之后没有任何内容。", "hint": "请补上发言内容，或删去这个标记。"},
-    "zh-Hant": {"message": "標記{cue}之後沒有任何內容。", "hint": "請補上發言內容，或刪去這個標記。"},
+    "zh-Hans": {"message": "发言人标识{cue}之后没有任何内容。", "hint": "请补上发言内容，或删去这个标识。"},
+    "zh-Hant": {"message": "發言人標識{cue}之後沒有任何內容。", "hint": "請補上發言內容，或刪去這個標識。"},
 }
 
 

@@ -36,6 +36,7 @@ TEXTS = {
         "ENTITY": "A piece of HTML, {found}, was left near {words}.",
         "PINYIN": "A mirror threw pinyin, {found}, into the text near {words}.",
         "DOUBLED_COMMA": "Commas stand twice near {words}.",
+        "hint": "Compare with the original page, and read the file in its right encoding.",
     },
     "zh-Hans": {
         "REPLACEMENT": "{words}附近有无法解码的字符。",
@@ -44,6 +45,7 @@ TEXTS = {
         "ENTITY": "{words}附近残留网页代码{found}。",
         "PINYIN": "{words}附近混入了拼音{found}。",
         "DOUBLED_COMMA": "{words}附近逗号或顿号重复。",
+        "hint": "请对照原网页，并检查文件的编码。",
     },
     "zh-Hant": {
         "REPLACEMENT": "{words}附近有無法解碼的字元。",
@@ -52,9 +54,10 @@ TEXTS = {
         "ENTITY": "{words}附近殘留網頁代碼{found}。",
         "PINYIN": "{words}附近混入了拼音{found}。",
         "DOUBLED_COMMA": "{words}附近逗號或頓號重複。",
+        "hint": "請對照原網頁，並檢查檔案的編碼。",
     },
 }
-KINDS = tuple(TEXTS["en"])
+KINDS = tuple(kind for kind in TEXTS["en"] if kind != "hint")
 
 
 def check(transcript: Transcript) -> Iterator[Hit]:

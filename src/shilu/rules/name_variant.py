@@ -37,15 +37,15 @@ LONGEST, SHORTEST_WESTERN = 24, 4
 TEXTS = {
     "en": {
         "message": "The cue writes {written}, one character off {meant}.",
-        "hint": "If they are one person, write the name as it was announced.",
+        "hint": "If they are one person, write the name in one way.",
     },
     "zh-Hans": {
-        "message": "标记中的姓名“{written}”与“{meant}”仅一字之差。",
-        "hint": "如系同一人，请按嘉宾名单统一写法。",
+        "message": "发言人标识中的姓名“{written}”与“{meant}”仅一字之差。",
+        "hint": "如系同一人，请统一写法。",
     },
     "zh-Hant": {
-        "message": "標記中的姓名「{written}」與「{meant}」僅一字之差。",
-        "hint": "如係同一人，請按嘉賓名單統一寫法。",
+        "message": "發言人標識中的姓名「{written}」與「{meant}」僅一字之差。",
+        "hint": "如係同一人，請統一寫法。",
     },
 }
 

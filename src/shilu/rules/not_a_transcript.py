@@ -34,14 +34,14 @@ TEXTS = {
         "hint": "`shilu explain` tells what was weighed for each label.",
     },
     "zh-Hans": {
-        "message": "本页按报道处理，没有实录的发言：没有标明提问者或主持人，行首的{labels}处疑似标记都不足以认定为发言者。",
-        "unlabelled": "本页按报道处理，没有实录的发言：没有一行以发言者的标记开头。",
-        "hint": "用 shilu explain 可查看每处标记的判断依据。",
+        "message": "本页按报道处理，没有实录的发言：没有标明提问者或主持人，行首的{labels}处疑似标识都不足以认定为发言者。",
+        "unlabelled": "本页按报道处理，没有实录的发言：没有一行以发言人标识开头。",
+        "hint": "用 shilu explain 可查看每处标识的判断依据。",
     },
     "zh-Hant": {
-        "message": "本頁按報道處理，沒有實錄的發言：沒有標明提問者或主持人，行首的{labels}處疑似標記都不足以認定為發言者。",
-        "unlabelled": "本頁按報道處理，沒有實錄的發言：沒有一行以發言者的標記開頭。",
-        "hint": "用 shilu explain 可查看每處標記的判斷依據。",
+        "message": "本頁按報道處理，沒有實錄的發言：沒有標明提問者或主持人，行首的{labels}處疑似標識都不足以認定為發言者。",
+        "unlabelled": "本頁按報道處理，沒有實錄的發言：沒有一行以發言人標識開頭。",
+        "hint": "用 shilu explain 可查看每處標識的判斷依據。",
     },
 }
 

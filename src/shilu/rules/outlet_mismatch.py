@@ -32,11 +32,11 @@ CODE = "SL203"
 SEVERITY = "warning"
 TEXTS = {
     "en": {
-        "message": "The cue gives this question to {outlet}, but the asker says that he is from {introduced}.",
+        "message": "The cue gives this question to {outlet}, but the asker introduces themselves as from {introduced}.",
         "hint": "See which of the two is right.",
     },
-    "zh-Hans": {"message": "标记写的是“{outlet}”，记者自报的却是“{introduced}”。", "hint": "请核实是哪一家媒体提问。"},
-    "zh-Hant": {"message": "標記寫的是「{outlet}」，記者自報的卻是「{introduced}」。", "hint": "請核實是哪一家媒體提問。"},
+    "zh-Hans": {"message": "发言人标识写的是“{outlet}”，记者自报的却是“{introduced}”。", "hint": "请核实是哪一家媒体提问。"},
+    "zh-Hant": {"message": "發言人標識寫的是「{outlet}」，記者自報的卻是「{introduced}」。", "hint": "請核實是哪一家媒體提問。"},
 }
 
 
@@ -47,8 +47,7 @@ def check(transcript: Transcript) -> Iterator[Hit]:
         if turn.role != "question" or not turn.cue or not turn.outlet or not turn.introduced or not medium.search(turn.introduced):
             continue
         if not _same(turn.outlet, turn.introduced):
-            last = turn.paragraphs[0] if turn.paragraphs else None
-            yield Hit(turn.cue, {"outlet": turn.outlet, "introduced": turn.introduced}, index, last=last)
+            yield Hit(turn.cue, {"outlet": turn.outlet, "introduced": turn.introduced}, index)
 
 
 def _same(one: str, other: str) -> bool:

@@ -25,15 +25,17 @@ import re
 from collections.abc import Iterator
 
 from shilu.model import Block, Transcript
-from shilu.rules import Hit, Quote, texts
+from shilu.rules import Hit, texts
 
 CODE = "SL501"
 SEVERITY = "warning"
 TEXTS = {
-    "en": {"message": "The mark {mark} in {words} has no partner.", "hint": "Put the lost mark back."},
+    "en": {"message": "In {words} the mark {mark} has no partner.", "hint": "Put the lost mark back."},
     "zh-Hans": {"message": "{words}中的 {mark} 没有配对。", "hint": "请补上丢失的引号或括号。"},
     "zh-Hant": {"message": "{words}中的 {mark} 沒有配對。", "hint": "請補上丟失的引號或括號。"},
 }
+#: How many characters before and behind a mark are quoted at most.
+BEFORE, AFTER = 12, 20
 #: Brackets, opening and closing, full-width and ASCII alike: they may stand in each other.
 BRACKETS = (("(（", ")）"), ("《", "》"), ("〈", "〉"), ("【", "】"), ("[［", "]］"), ("〔", "〕"))
 #: Quotation marks: a quotation inside another takes the other kind, so that an opening mark in an open one tells of a lost closing mark.
@@ -48,8 +50,14 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each mark without a partner."""
     for index, blocks in texts(transcript):
         for block, at in _alone(blocks):
-            around = block.text[max(0, at - 2) : at + 24]
-            yield Hit(block, {"mark": block.text[at], "words": Quote(around)}, index, at=(at, at + 1))
+            words = " ".join(block.text[_word(block.text, at) : at + AFTER].split())
+            yield Hit(block, {"mark": block.text[at], "words": f"…{words}…"}, index, at=(at, at + 1))
+
+
+def _word(text: str, at: int) -> int:
+    """Where to begin to quote a text: at the head of the word before a place, in Chinese some characters before it."""
+    space = text.rfind(" ", max(0, at - BEFORE), at)
+    return space + 1 if space >= 0 else max(0, at - BEFORE // 2)
 
 
 def _alone(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:
