@@ -71,6 +71,8 @@ OWN_WORD = {
 LOST = {"HALF_BRACKETED": "left bracket", "OPEN_BRACKETED": "right bracket", "NUMBERED_QUESTION": "colon"}
 #: Marks without a colon or bracket, which stand alone on their line.
 LINES = {"NAME_LINE", "ASKER_LINE"}
+#: The longest name that can be a misspelt one, in characters.
+LONGEST_VARIANT = 4
 OPENERS = "【〖〔［"
 LIST_ITEM_END = re.compile(r"[;；,，]|。$")
 #: A mark as faint as these is a cue only if the page knows the person.
@@ -82,6 +84,7 @@ def settle(page: Page) -> None:
     page.decisions = {id(t): Decision(t, read_label(page.piece(t))) for t in page.tokens if t.type in grammar.terminals("mark")}
     _guest_lines(page)
     _sound_names(page)
+    _name_variants(page)
     _weigh(page)
     _set_translations_aside(page)
     page.tokens = merge_rejected(page)
@@ -156,6 +159,14 @@ def _sound_names(page: Page) -> None:
             and (names[label.name] > 1 or label.office)
         ):
             page.roster.add(label.name, label.office, "cue")
+
+
+def _name_variants(page: Page) -> None:
+    """Labels that the grammar does not know, and that are one character off a person of the page: a name all the same."""
+    for decision in page.decisions.values():
+        words = decision.label.text
+        if decision.label.kind == "unknown" and len(words) <= LONGEST_VARIANT and HAN.match(words) and page.roster.variant_of(words):
+            decision.label = Label(words, "official", name=words)
 
 
 def _weigh(page: Page) -> None:

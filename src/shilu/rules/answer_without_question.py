@@ -36,7 +36,7 @@ from shilu.rules import Hit, Quote, first_block, stray_cues
 CODE = "SL302"
 SEVERITY = "error"
 #: The longest words behind a cue, in Chinese characters, that only call on the next asker.
-CALL = 30
+CALL = 26
 TEXTS = {
     "en": {
         "message": "{who} answers {words}, but no question stands before it.",
@@ -66,7 +66,7 @@ def check(transcript: Transcript) -> Iterator[Hit]:
             yield Hit(turn.cue, {"who": turn, "words": Quote(turn.paragraphs[0].text)}, index, last=turn.paragraphs[-1])
     for index, cue, behind in stray_cues(transcript):
         turn = transcript.turns[index]
-        calls_next = turn.floor and sum(len(b.text) for b in behind) <= CALL * (3 if cue.text.isascii() else 1)
+        calls_next = turn.floor and sum(len(b.text) for b in behind) <= CALL * (4 if cue.text.isascii() else 1)
         if turn.role == "answer" and not calls_next:
             yield Hit(cue, {"who": turn, "words": Quote(behind[0].text)}, index, last=behind[-1])
 
@@ -101,4 +101,4 @@ def _replies_again(before: Turn, turn: Turn) -> bool:
     """Whether the same reply mark (答：) stands twice running."""
     if before.role != "answer" or before.passes or before.cue is None or turn.cue is None:
         return False
-    return not turn.written and before.cue.text == turn.cue.text
+    return before.cue.text == turn.cue.text
