@@ -37,6 +37,10 @@ FURNITURE_KINDS = {
 }
 
 
+def _kind(token: Token) -> str:
+    return "table" if token.table else "heading" if token.heading or token.type == "HEADING" else "paragraph"
+
+
 class TreeReader(Interpreter[Any, None]):
     """Walks a tree and collects turns, exchanges, body and furniture."""
 
@@ -110,7 +114,7 @@ class TreeReader(Interpreter[Any, None]):
                     if child.type == "FURNITURE":
                         self.furniture.append(self.block(token, FURNITURE_KINDS.get(token.type, "navigation")))
                     else:
-                        into.append(self.block(token, "heading" if token.heading or token.type == "HEADING" else "paragraph"))
+                        into.append(self.block(token, _kind(token)))
 
     def block(self, token: Token, kind: str) -> Block:
         text, column = self.source.text[token.start : token.end], token.start - self.source.line_starts[token.line - 1] + 1

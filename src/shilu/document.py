@@ -57,7 +57,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 def _block(block: Block, *, kind: bool = False) -> dict[str, Any]:
     made: dict[str, Any] = {"span": list(block.span), "line": block.line, "column": block.column, "text": block.text}
-    if kind or block.kind == "heading":
+    if kind or block.kind != "paragraph":
         made["kind"] = block.kind
     if block.continues:
         made["continues"] = True

@@ -36,7 +36,7 @@ def mark(text: str, tokens: list[GrammarToken]) -> None:
     indented = sum(_indent(text, t) for t in lines) > INDENTED * len(lines)
     for voice, run in runs:
         for token, after in pairwise(run):
-            if after.inline:
+            if after.inline or token.table or after.table:
                 continue
             piece, next_piece = text[token.start : token.end], text[after.start : after.end]
             unindented = indented and not _indent(text, after)

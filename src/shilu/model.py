@@ -19,7 +19,8 @@ class Block:
     span: tuple[int, int]
     line: int
     text: str
-    #: speech: paragraph or heading; body: paragraph or heading; furniture: title, byline, date, source, caption, navigation, notice, …
+    #: speech and body: paragraph, heading or table (a line a row, cells divided by tabs);
+    #: furniture: title, byline, date, source, caption, navigation, notice, …
     kind: str = "paragraph"
     #: the rest of the block before it, cut off in mid-sentence by a page break
     continues: bool = False

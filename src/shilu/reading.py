@@ -27,9 +27,9 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
     """The transcript of a page whose voices are cast."""
     text = source.text
     head = page.head
-    title = masthead.find_title(text, head)
+    title = None if source.title else masthead.find_title(text, head)
     for token in head:
-        if token is title:
+        if token is title or (source.title and text[token.start : token.end] == source.title):
             token.type = "TITLE"
         elif token.type == "TEXT" and title and token.start < title.start and token.end - token.start <= 80:
             token.type = "NAVIGATION"
@@ -46,9 +46,9 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
     return Transcript(
         kind="transcript" if page.kind == "transcript" else "report",
         lang=masthead.language(text),
-        title=masthead.front_matter_title(text, head) or (text[title.start : title.end].lstrip("# ") if title else None),
-        date=masthead.date(around) or masthead.date(lead),
-        source=masthead.source_name(around),
+        title=masthead.front_matter_title(text, head) or source.title or (text[title.start : title.end].lstrip("# ") if title else None),
+        date=masthead.date(source.date or "") or masthead.date(around) or masthead.date(lead),
+        source=source.publisher or masthead.source_name(around),
         people=people_of(page, reader),
         turns=tuple(reader.turns),
         exchanges=tuple(reader.exchanges),

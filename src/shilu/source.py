@@ -23,7 +23,7 @@ class Source:
     text: str
     encoding: str = "utf-8"
     path: str | None = None
-    #: what the document says of itself: its title, its date as YYYY-MM-DD, and the medium that published it
+    #: what the document says of itself: its title, its date in any way of writing, and the medium that published it
     title: str | None = None
     date: str | None = None
     publisher: str | None = None

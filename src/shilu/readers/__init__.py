@@ -1,6 +1,7 @@
 """Readers: bytes of one format become a `Source`.
 
-A module here with `SUFFIXES` and `read(data, encoding, path) -> Source` is an input format; nothing else is to be done.
+A module here with `SUFFIXES` and `read(data, encoding, path) -> Source` is an input format; nothing else is to be done. A pattern `SNIFF`
+tells it by its first bytes.
 """
 
 from __future__ import annotations
@@ -28,11 +29,17 @@ def formats() -> dict[str, ModuleType]:
 
 def read_file(path: Path, format: str = "auto", encoding: str | None = None) -> Source:  # noqa: A002 - the option's name
     """Read a file, or standard input for `-`. Raises InputError with one sentence for people."""
-    reader = formats().get(by_suffix(path) if format == "auto" else format)
-    if reader is None:
+    if format not in {"auto", *formats()}:
         raise InputError(f"{format!r} is no input format; take one of: auto, {', '.join(sorted(formats()))}.")
-    source: Source = reader.read(read_bytes(path), encoding, None if path == STDIN else str(path))
+    data = read_bytes(path)
+    reader = formats()[by_content(data) or by_suffix(path) if format == "auto" else format]
+    source: Source = reader.read(data, encoding, None if path == STDIN else str(path))
     return source
+
+
+def by_content(data: bytes) -> str | None:
+    """The format as which a document's first bytes give it away, whatever its name; of plain text nothing tells."""
+    return next((name for name, reader in formats().items() if (sniff := getattr(reader, "SNIFF", None)) and sniff.match(data)), None)
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:

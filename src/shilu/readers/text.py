@@ -30,7 +30,7 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
     where = path or "standard input"
     if not data.strip():
         raise InputError(f"{where}: is empty; give a file with text in it.")
-    text, used = _decode(data, encoding, where)
+    text, used = decode(data, encoding, where)
     sample = text[:SAMPLE]
     if found := FOREIGN.match(sample):
         raise InputError(f"{where}: is {found.lastgroup}, not text; save its text first (in a browser: save as text, or copy and paste).")
@@ -41,7 +41,8 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
     return Source(text, used, path)
 
 
-def _decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str]:
+def decode(data: bytes, encoding: str | None, where: str) -> tuple[str, str]:
+    """The text and the encoding by which it was decoded: the one that is asked for, or what the bytes tell. Raises InputError."""
     if encoding is not None:
         try:
             used = codecs.lookup(encoding).name

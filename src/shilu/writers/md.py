@@ -32,11 +32,16 @@ PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 HEADING_END = tuple(".,;:!。，；：！")
 TITLE_END = re.compile(rf"[\s{''.join(HEADING_END)}]+$")
 MAX_LEVEL = 6
+#: The parts of a table, as markdown-it names them.
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One block of the document: `plain` is what a reader must get back from it; `level` makes it a heading; `bold` opens it in bold."""
+    """One block of the document: `plain` is what a reader must get back from it; `level` makes it a heading; `bold` opens it in bold.
+
+    Of a table `plain` holds a line a row, the cells divided by tabs.
+    """
 
     plain: str
     level: int = 0
@@ -113,14 +118,15 @@ def _blocks(blocks: list[Block] | tuple[Block, ...], level: int, headings: set[s
             headings.add(plain)
             yield Piece(plain, min(level, MAX_LEVEL))
         elif text:
-            yield Piece(text)
+            yield Piece(text, kind="table" if kind == "table" else "")
 
 
 def joined(blocks: list[Block] | tuple[Block, ...]) -> list[tuple[str, str]]:
     """The texts of blocks as they are read, each with its kind: what a page break cut in two is one again."""
     texts: list[tuple[str, str]] = []
     for block in blocks:
-        text = flow(block.text)
+        rows = (map(flow, row.split("\t")) for row in block.text.split("\n")) if block.kind == "table" else ()
+        text = "\n".join("\t".join(row) for row in rows) or flow(block.text)
         if block.continues and texts:
             before = texts[-1][0]
             gap = "" if re.search(CJK + "$", before) or re.match(CJK, text) else " "
@@ -144,7 +150,7 @@ def _turn(
     label = name + (said["paren"].format(note) if note else "") + said["colon"]
     blocks = list(turn.paragraphs)
     first: list[Block] = []
-    while blocks and (not first or blocks[0].continues) and blocks[0].kind != "heading":
+    while blocks and (not first or blocks[0].continues) and blocks[0].kind == "paragraph":
         first.append(blocks.pop(0))
     opening = "".join(text for text, _ in joined(first))
     yield Piece(flow(label + opening), bold=name)
@@ -173,6 +179,10 @@ def _who(turn: Turn, transcript: Transcript, said: dict[str, str], introduced: s
 
 
 def _render(piece: Piece, escape: Callable[[str], str]) -> str:
+    if piece.kind == "table":
+        rows = [[escape(cell).replace("|", "\\|") for cell in row.split("\t")] for row in piece.plain.split("\n")]
+        rows.insert(1, ["---"] * len(rows[0]))
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
     if piece.level:
         return "#" * piece.level + " " + escape(piece.plain)
     if piece.bold:
@@ -201,12 +211,22 @@ def _careful(text: str) -> str:
 def _reads_back(text: str, pieces: list[Piece]) -> bool:
     """Whether a Markdown parser finds exactly these headings and paragraphs in the text."""
     body = text.split("\n---\n\n", 1)[1]
-    tokens = MarkdownIt("commonmark").parse(body)
-    found: list[tuple[int, str]] = []
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    found: list[tuple[int, str | list[list[str]]]] = []
+    rows: list[list[str]] = []
     for opener, inline in pairwise(tokens):
+        plain = "".join("\n" if c.type in {"softbreak", "hardbreak"} else c.content for c in inline.children or [])
         if opener.type in {"paragraph_open", "heading_open"}:
-            plain = "".join("\n" if c.type in {"softbreak", "hardbreak"} else c.content for c in inline.children or [])
             found.append((int(opener.tag[1]) if opener.type == "heading_open" else 0, plain))
-    kinds = {t.type for t in tokens} - {"paragraph_open", "paragraph_close", "heading_open", "heading_close", "inline"}
+        elif opener.type == "table_open":
+            rows = []
+            found.append((0, rows))
+        elif opener.type == "tr_open":
+            rows.append([])
+        elif opener.type in {"th_open", "td_open"}:
+            rows[-1].append(plain)
+    told = [(level, text if isinstance(text, str) else "\n".join("\t".join(row) for row in text)) for level, text in found]
+    tables = TABLE if any(p.kind == "table" for p in pieces) else set[str]()
+    kinds = {t.type.removesuffix("_open").removesuffix("_close") for t in tokens} - {"paragraph", "heading", "inline"} - tables
     marks = {c.type for t in tokens for c in t.children or []} - {"text", "strong_open", "strong_close", "text_special"}
-    return not kinds and not marks and found == [(p.level, p.plain) for p in pieces]
+    return not kinds and not marks and told == [(p.level, p.plain) for p in pieces]

@@ -1,0 +1,249 @@
+"""Web pages: every block element is a paragraph, a line each; the article's container is found, what stands around it is the page's own.
+
+The general extractors of articles glue the lines of layout tables together, drop lists, and split cues at inline tags. So the elements are
+read with the standard library's parser, and what ends a line is decided here: block elements and `br` do, inline ones never.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from shilu import grammar
+from shilu.errors import InputError
+from shilu.readers.text import decode
+from shilu.source import Source
+
+SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
+#: How a page begins whose name does not tell; comments and an XML declaration may stand before.
+SNIFF = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE | re.DOTALL
+)
+CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+UNSEEN = {"script", "style", "noscript", "template", "iframe", "object", "svg", "select", "button", "textarea", "title"}
+#: A paragraph of its own, with an empty line around.
+PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "blockquote", "pre", "figure", "hr", "article", "section"}
+#: A line of its own.
+LINES = PARAGRAPHS | {
+    *("address", "aside", "body", "br", "caption", "center", "dd", "details", "dir", "div", "dt", "fieldset", "figcaption", "footer"),
+    *("form", "header", "html", "legend", "li", "main", "menu", "nav", "summary", "tbody", "td", "tfoot", "th", "thead", "tr"),
+}
+#: What an opening tag closes, and the elements that hold this up.
+CLOSES = {
+    "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
+    "dt": ({"dt", "dd"}, {"dl"}),
+    "dd": ({"dt", "dd"}, {"dl"}),
+    "tr": ({"tr", "td", "th"}, {"table"}),
+    "td": ({"td", "th"}, {"tr", "table"}),
+    "th": ({"td", "th"}, {"tr", "table"}),
+}
+#: Elements are nested no deeper than this; what is, belongs to the last one above.
+DEEPEST = 200
+#: The article's container holds this share of the text, links aside.
+MOST, NAMED_MOST = 0.8, 0.3
+#: The longest cell of a table of data, in characters; longer ones lay the page out.
+CELL_LENGTH = 200
+SPACE = re.compile(r"[ \t\r\n\f]+")
+#: A line break between two of these is none: Chinese and Japanese have no spaces between words.
+#: Source: CSS Text Module Level 3, Segment Break Transformation Rules.
+WIDE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\f]*\r?\n[ \t\r\n\f]*(?=[\u2e80-\u9fff\uff00-\uffef])")
+TITLES = ("articletitle", "og:title", "dc.title", "title")
+DATES = ("pubdate", "article:published_time", "publishdate", "dc.date", "date")
+PUBLISHERS = ("contentsource", "og:site_name", "source", "author")
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """An element with what stands in it, in order."""
+
+    tag: str
+    names: str = ""
+    inside: list[Element | str] = field(default_factory=list)
+    #: how many characters stand in it, those in links aside
+    weight: int = 0
+
+
+class Tree(HTMLParser):
+    """Builds elements from tags, as browsers mend them where it matters here."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open = [Element("html")]
+        self.unseen = 0
+        self.meta: dict[str, str] = {}
+        self.title = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {k: v or "" for k, v in attrs}
+        if tag == "meta":
+            self.meta.setdefault((told.get("name") or told.get("property") or told.get("itemprop") or "").lower(), told.get("content", ""))
+        if tag in UNSEEN:
+            self.unseen += 1
+        if self.unseen:
+            return
+        if tag in LINES - {"br"}:
+            self.end_open({"p"}, LINES - {"p"})
+        if tag in CLOSES:
+            self.end_open(*CLOSES[tag])
+        element = Element(tag, f"{told.get('id', '')} {told.get('class', '')}")
+        self.open[-1].inside.append(element)
+        if tag not in VOID and len(self.open) < DEEPEST:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in UNSEEN:
+            self.unseen = max(0, self.unseen - 1)
+        elif not self.unseen and tag not in VOID:
+            self.end_open({tag}, {"table"} - {tag})
+
+    def handle_data(self, data: str) -> None:
+        if self.unseen:
+            self.title += data if self.lasttag == "title" else ""
+        else:
+            self.open[-1].inside.append(data)
+
+    def end_open(self, tags: set[str], scope: set[str]) -> None:
+        """Close the innermost open element of `tags`, and all in it, if none of `scope` stands between."""
+        for at in range(len(self.open) - 1, 0, -1):
+            if self.open[at].tag in tags:
+                del self.open[at:]
+                return
+            if self.open[at].tag in scope:
+                return
+
+
+class Lines:
+    """The text in the making: lines, and the spans of elements and tables in it."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.length = 0
+        self.line: list[str] = []
+        self.empty = 0
+        self.tables: list[tuple[int, int]] = []
+        self.spans: dict[int, tuple[int, int]] = {}
+
+    def end(self, *, paragraph: bool = False) -> None:
+        """End the line, if anything stands on it; and leave an empty one behind a paragraph."""
+        words = "".join(self.line)
+        words = SPACE.sub(" ", WIDE.sub("", words)).strip(" ")
+        self.line = []
+        if words.strip():
+            self.put(words + "\n")
+            self.empty = 0
+        if paragraph and not self.empty and self.length:
+            self.put("\n")
+            self.empty = 1
+
+    def put(self, text: str) -> None:
+        self.text.append(text)
+        self.length += len(text)
+
+
+def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source:
+    """The text of a page, and what it says of itself. Raises InputError."""
+    where = path or "standard input"
+    declared = CHARSET.search(data[:4096])
+    try:
+        text, used = decode(data, encoding or (declared[1].decode("ascii") if declared else None), where)
+    except InputError:
+        if encoding or not declared:
+            raise
+        text, used = decode(data, None, where)
+    tree = Tree()
+    tree.feed(text)
+    tree.close()
+    root = tree.open[0]
+    lines = Lines()
+    _write(root, lines)
+    lines.end()
+    extracted = "".join(lines.text)
+    if not extracted.strip():
+        raise InputError(f"{where}: is a page without text; save it again when the browser shows its text.")
+    start, end = lines.spans[id(_container(root))]
+    captions = [lines.spans[id(e)] for e in _elements(root) if e.tag == "figcaption" and start <= lines.spans[id(e)][0] < end]
+    around = tuple((a, b) for a, b in sorted([(0, start), *captions, (end, len(extracted))]) if extracted[a:b].strip())
+    heading = next((e for e in _elements(root) if e.tag == "h1" and id(e) in lines.spans), None)
+    title = _told(tree.meta, TITLES[:1]) or (extracted[slice(*lines.spans[id(heading)])].strip() if heading else None)
+    return Source(
+        extracted,
+        used,
+        path,
+        title=title or _told(tree.meta, TITLES) or SPACE.sub(" ", tree.title).strip() or None,
+        date=_told(tree.meta, DATES),
+        publisher=_told(tree.meta, PUBLISHERS[:1]),
+        around=around,
+        tables=tuple(lines.tables),
+    )
+
+
+def _write(root: Element, lines: Lines) -> None:
+    """Write an element's text, block by block. A stack of its own stands for the recursion, which hostile pages could exhaust."""
+    todo: list[tuple[Element | str, bool]] = [(root, True)]
+    starts: dict[int, int] = {}
+    while todo:
+        item, opening = todo.pop()
+        if isinstance(item, str):
+            lines.line.append(item)
+            continue
+        block, paragraph = item.tag in LINES, item.tag in PARAGRAPHS
+        if block:
+            lines.end(paragraph=paragraph)
+        if not opening:
+            lines.spans[id(item)] = (starts[id(item)], lines.length)
+            continue
+        starts[id(item)] = lines.length
+        if item.tag == "table" and (rows := _data(item)):
+            start = lines.length
+            for row in rows:
+                lines.put("\t".join(row) + "\n")
+            lines.empty = 0
+            lines.tables.append((start, lines.length - 1))
+            lines.end(paragraph=True)
+            lines.spans[id(item)] = (start, lines.length)
+            continue
+        todo.append((item, False))
+        todo += [(inner, True) for inner in reversed(item.inside)]
+
+
+def _data(table: Element) -> list[list[str]]:
+    """The rows of a table that holds data; none of one that lays the page out."""
+    rows = [[c for c in row.inside if isinstance(c, Element) and c.tag in {"td", "th"}] for row in _elements(table) if row.tag == "tr"]
+    cells = [[SPACE.sub(" ", " ".join(_texts(c))).strip() for c in row] for row in rows if row]
+    nested = any(e.tag == "table" for e in _elements(table) if e is not table)
+    if nested or len(cells) < 2 or min(map(len, cells)) < 2 or max(len(c) for row in cells for c in row) > CELL_LENGTH:
+        return []
+    return cells
+
+
+def _elements(root: Element) -> list[Element]:
+    """An element and all in it, outermost first."""
+    found = [root]
+    for element in found:
+        found += [e for e in element.inside if isinstance(e, Element)]
+    return found
+
+
+def _texts(root: Element) -> list[str]:
+    return [s for e in _elements(root) for s in e.inside if isinstance(s, str)]
+
+
+def _container(root: Element) -> Element:
+    """The article's element: one whose name says so, or the smallest that holds most of the text."""
+    elements = _elements(root)
+    for element in reversed(elements):
+        own = sum(len(s.strip()) for s in element.inside if isinstance(s, str))
+        element.weight = 0 if element.tag == "a" else own + sum(e.weight for e in element.inside if isinstance(e, Element))
+    named = grammar.terminals("fact")["CONTAINER"]
+    whole = root.weight
+    fitting = [e for e in elements if e.weight >= NAMED_MOST * whole and named.search(e.names)] or [
+        e for e in elements if e.weight >= MOST * whole and (e.tag in LINES or e is root)
+    ]
+    heaviest = max(e.weight for e in fitting) if fitting else 0
+    return [e for e in fitting if e.weight >= 0.9 * heaviest][-1] if fitting else root
+
+
+def _told(meta: dict[str, str], keys: tuple[str, ...]) -> str | None:
+    return next((meta[k].strip() for k in keys if meta.get(k, "").strip()), None)

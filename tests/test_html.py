@@ -1,0 +1,104 @@
+"""Web pages: after real layouts, every paragraph stays one, no cue is glued or split, and what stands around the article is the page's own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cases import Case, found, read_case
+from shilu import Transcript, write
+from shilu.errors import InputError
+from shilu.readers import html
+from shilu.readers.html import DEEPEST
+from shilu.reading import parse_source
+from shilu.source import Source
+from spans import untiled
+
+PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"))
+
+
+def read(page: str) -> Source:
+    declared = re.search(r"charset=\"?([\w-]+)", page)
+    codec = {"gb2312": "gb18030", "big5": "big5hkscs"}.get(declared[1], "utf-8") if declared else "utf-8"
+    return html.read(page.encode(codec))
+
+
+def parsed(name: str) -> tuple[Case, Source, Transcript]:
+    case = read_case(next(p for p in PAGES if p.stem == name))
+    source = read(case.source)
+    return case, source, parse_source(source)
+
+
+def test_there_are_pages() -> None:
+    assert len(PAGES) >= 9
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_page(path: Path) -> None:
+    case = read_case(path)
+    source = read(case.source)
+    transcript = parse_source(source)
+    assert transcript.kind == case.kind
+    assert found(transcript, case) == [" | ".join(t) for t in case.turns]
+    assert {(q, a) for e in transcript.exchanges for q in e.questions for a in e.answers} == case.links
+    assert untiled(transcript, source.text) == ""
+
+
+def test_metadata_comes_before_what_the_page_shows() -> None:
+    _, _, told = parsed("cms-gov-trs-editor")
+    assert (told.title, told.date, told.source) == ("云岭省医保局新闻发布会文字实录", "2032-03-04", "云岭省人民政府网")
+    _, _, shown = parsed("table-layout-1998")
+    assert (shown.title, shown.date, shown.source) == ("青川在线", "2031-06-01", "青川日报")
+    assert parsed("english-briefing-room")[2].date == "2031-05-19"
+
+
+def test_what_stands_around_the_article_is_furniture() -> None:
+    _, _, told = parsed("cms-gov-trs-editor")
+    around = [b.text for b in told.furniture]
+    assert around[:2] == ["首页", "政策"]
+    assert around[-2:] == ["主办：云岭省人民政府办公厅", "网站标识码：5300000000"]
+    assert "title" in {b.kind for b in told.furniture}
+
+
+def test_a_script_is_no_text() -> None:
+    _, source, _ = parsed("cms-gov-trs-editor")
+    assert "假的" not in source.text
+    assert "color" not in source.text
+
+
+def test_a_table_stays_a_table() -> None:
+    _, source, told = parsed("table-in-an-answer")
+    [table] = [p for p in told.turns[2].paragraphs if p.kind == "table"]
+    assert table.text == source.text[slice(*source.tables[0])] == "村\t投资\n石桥\t120\n下河\t95"
+    assert "\n\n| 村 | 投资 |\n| --- | --- |\n| 石桥 | 120 |\n| 下河 | 95 |\n\n" in write(told, "md")
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("<p>一<br>二<br/>三</p>四<div>五</div>六", "一 二 三 四 五 六"),
+        ("<p>【<b>王</b><i>帅</i>】感谢</p>", "【王帅】感谢"),
+        ("<p>一行\n折了行</p><p>two\nwords</p>", "一行折了行 two_words"),
+        ("<ul><li>一<li>二<ul><li>三</ul><li>四</ul>", "一 二 三 四"),
+        ("<p>一<p>二<td>三<td>四<h2>五</h2></b></p>六", "一 二 三 四 五 六"),
+        ("<table><tr><td>甲<p>乙</p></td><td>丙</td></tr></table>", "甲 乙 丙"),
+        ("a &lt;b&gt; &amp;amp; &#20013;", "a_<b>_&amp;_中"),
+        ("<pre>一\n二</pre>", "一二"),
+        ("<title>x</title><textarea>y</textarea><template>z</template>一", "一"),
+        ("一<!-- 记者：二 -->三", "一三"),
+    ],
+)
+def test_what_ends_a_line(page: str, lines: str) -> None:
+    assert [line.replace(" ", "_") for line in html.read(page.encode()).text.split("\n") if line] == lines.split(" ")
+
+
+def test_a_page_nested_without_end_is_read() -> None:
+    page = "<div>" * 50 * DEEPEST + "记者：请问？" + "<table><tr><td>" * 1000 + "答：好。"
+    assert html.read(page.encode()).text.split() == ["记者：请问？", "答：好。"]
+
+
+def test_a_page_without_text_is_told() -> None:
+    with pytest.raises(InputError, match=r"^a\.html: is a page without text; save it again when the browser shows its text\.$"):
+        html.read(b"<html><script>1</script></html>", None, "a.html")
