@@ -53,7 +53,7 @@ def test_a_report_is_no_error() -> None:
             "no/such/x.md: cannot be written (No such file or directory); check the folder and its permissions.",
         ),
         (("convert", "SEED", "--encoding", "klingon"), "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),
-        (("convert", "SEED", "-f", "wps"), "'wps' is no input format; take one of: auto, text."),
+        (("convert", "SEED", "-f", "wps"), "'wps' is no input format; take one of: auto, docx, html, json, pdf, text, yaml."),
         (("preview", "SEED", "--color", "maybe"), "--color maybe: take auto, always or never."),
     ],
 )

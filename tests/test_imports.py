@@ -10,7 +10,7 @@ import shilu
 ROOT = Path(shilu.__file__).parent
 ALLOWED = {
     "errors": set(), "version": set(), "source": set(), "model": set(), "grammar": set(),
-    "readers": {"errors", "grammar", "source", "readers"},
+    "readers": {"document", "errors", "grammar", "model", "source", "readers"},
     "lexing": {"grammar", "source"},
     "phrases": {"grammar"},
     "roster": {"grammar", "lexing", "phrases"},
@@ -35,7 +35,7 @@ ALLOWED = {
     "reports": {"errors", "model", "reports", "rules", "version", "writers"},
     "settings": {"errors"},
     "cli": {
-        "auditing", "document", "errors", "explaining", "readers", "reading", "reports", "rules", "settings", "version", "writers",
+        "auditing", "document", "errors", "explaining", "model", "readers", "reading", "reports", "rules", "settings", "version", "writers",
     },
     "__init__": {"auditing", "model", "reading", "writers"},
     "__main__": {"cli"},
@@ -44,8 +44,10 @@ PACKAGES = {
     "lark": {"grammar", "parsing", "phrases", "building"},
     "typer": {"cli"},
     "rich": {"reports", "writers"},
-    "yaml": {"writers", "masthead"},
+    "yaml": {"readers", "writers", "masthead"},
     "markdown_it": {"writers"},
+    "docx": {"readers"},
+    "pypdf": {"readers"},
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import shilu
 from shilu.errors import InputError
-from shilu.readers import read_file
+from shilu.readers import by_content, documents_in, read_file
 from shilu.readers.text import read
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
@@ -67,8 +67,6 @@ def test_a_byte_order_mark_is_a_character_of_the_source() -> None:
         (b"abc", "klingon", "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),
         (b"\xff\xfea", None, "standard input: begins as utf-16-le, but byte 2 is not; the file may be cut short. Try --encoding."),
         (b"abc", "undefined", "'undefined' decodes no text; try utf-8, gb18030, big5 or utf-16."),
-        (b"%PDF-1.4 abc", None, "is PDF, not text; save its text first (in a browser: save as text, or copy and paste)."),
-        (b"<!DOCTYPE html><html>", None, "is HTML, not text; save its text first (in a browser: save as text, or copy and paste)."),
         (b"ab\x81\x00\xff\xff\xff\xfa\xf9\xf8\xf7", None, "try --encoding."),
     ],
 )
@@ -85,6 +83,25 @@ def test_missing_files_and_directories(tmp_path: Path) -> None:
         read_file(tmp_path)
     with pytest.raises(InputError, match="is no input format"):
         read_file(SEEDS[0], "wps")
+
+
+@pytest.mark.parametrize(
+    ("data", "format"),
+    [
+        (b"<!DOCTYPE html><html>", "html"), (b"\xef\xbb\xbf <!-- x -->\n<HTML>", "html"), (b"<p>", None), (b"%PDF-1.4", "pdf"),
+        (b"PK\x03\x04", "docx"), (b"\xd0\xcf\x11\xe0", "docx"), (b'{"schema": 1', "json"), (b'{"name": 1', None),
+        (b"# a\n\nschema: 1\n", "yaml"), (b"---\nschema: 1\n", "yaml"), (b"---\ntitle: x\n", None), ("主持人：".encode(), None),
+    ],
+)  # fmt: skip
+def test_a_format_is_told_by_its_first_bytes(data: bytes, format: str | None) -> None:  # noqa: A002 - the option's name
+    assert by_content(data) == format
+
+
+def test_a_folder_is_searched_for_documents_only(tmp_path: Path) -> None:
+    for name, text in (("a.txt", "x"), ("b.html", "x"), ("c.yaml", "schema: 1"), ("d.json", '{"schema": 1}'), ("package.json", "{}"),
+                       ("ci.yaml", "on: push"), ("e.pdf", "x"), ("f.docx", "x"), ("g.png", "x")):  # fmt: skip
+        (tmp_path / name).write_text(text)
+    assert [p.name for p in documents_in([tmp_path])] == ["a.txt", "b.html", "c.yaml", "d.json", "e.pdf", "f.docx"]
 
 
 def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

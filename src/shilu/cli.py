@@ -67,6 +67,10 @@ def convert(
     ] = False,
     color: Color = "auto",
     width: Width = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if the output, or else the file itself, would change.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Like --check, and show what would change.")] = False,
 ) -> None:
     """Convert one document to yaml, md, json or terminal."""
     from shilu import writers
@@ -82,7 +86,9 @@ def convert(
     if wanted == "terminal":
         options = {"width": width or _width(to_file=output is not None), "color": _colored(color, to_file=output is not None)}
     text = writers.write(transcript, wanted, **options)
-    if output is None:
+    if check or diff:
+        _compare(text, output or file, shown=diff)
+    elif output is None:
         _print(text)
     else:
         writers.save(text, output)
@@ -120,6 +126,7 @@ def audit(
 ) -> None:
     """Report what is wrong with the turns, people, exchanges and text of documents."""
     from shilu import auditing, reports, settings, writers
+    from shilu.model import Transcript
     from shilu.readers import STDIN, documents_in, read_file
     from shilu.reading import parse_source
 
@@ -148,7 +155,7 @@ def audit(
             findings = auditing.audit(parse_source(source), select=chosen, ignore=without, lang=lang or wanted.lang)
             found.update(f"{f.code} {f.name}" for f in findings)
             worst.update(f.severity for f in findings)
-            yield reports.Audited(source.path or "-", findings, source.lines())
+            yield reports.Audited(source.path or "-", findings, [] if isinstance(source, Transcript) else source.lines())
 
     pieces = reports.report(audited(), report_format, color=_colored(color, to_file=output is not None))
     if statistics:
@@ -212,10 +219,14 @@ def preview(
 def explain(file: Input = Path("-"), source_format: From = "auto", encoding: Encoding = None) -> None:
     """Say line by line what each piece was taken for, and why."""
     from shilu.explaining import explain as explanation
+    from shilu.model import Transcript
     from shilu.readers import read_file
     from shilu.writers.terminal import safe
 
-    _print("\n".join(map(safe, explanation(read_file(file, source_format, encoding)).split("\n"))))
+    source = read_file(file, source_format, encoding)
+    if isinstance(source, Transcript):
+        raise ShiluError(f"{file}: is a transcript already; explain needs the page that it was read from.")
+    _print("\n".join(map(safe, explanation(source).split("\n"))))
 
 
 @app.command(epilog="Example: shilu schema > transcript.schema.json")
@@ -224,6 +235,21 @@ def schema() -> None:
     from shilu.document import SCHEMA_FILE
 
     _print(SCHEMA_FILE.read_text("utf-8"))
+
+
+def _compare(text: str, path: Path, *, shown: bool) -> None:
+    """Exit with 1 if a file holds something else than `text`, and show the difference."""
+    import difflib
+
+    from shilu.readers import read_bytes
+
+    before = read_bytes(path).decode("utf-8", "replace") if path == Path("-") or path.exists() else ""
+    if before == text:
+        return
+    if shown:
+        old, new = (t.splitlines(keepends=True) for t in (before, text))
+        _print("".join(difflib.unified_diff(old, new, str(path), str(path))))
+    raise typer.Exit(1)
 
 
 def _listed(words: list[str] | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The document that JSON and YAML share: a transcript as plain dictionaries and lists, in the order of the contract."""
+"""The document that JSON and YAML share: a transcript as plain dictionaries and lists, in the order of the contract, and back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from shilu.model import SCHEMA_VERSION, Block, Transcript, Turn
+from shilu.model import SCHEMA_VERSION, Block, Exchange, Mend, Person, Transcript, Turn
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
@@ -57,8 +57,37 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 def _block(block: Block, *, kind: bool = False) -> dict[str, Any]:
     made: dict[str, Any] = {"span": list(block.span), "line": block.line, "column": block.column, "text": block.text}
-    if kind or block.kind != "paragraph":
+    if kind or block.kind not in {"paragraph", "cue"}:
         made["kind"] = block.kind
     if block.continues:
         made["continues"] = True
     return made
+
+
+def from_document(document: dict[str, Any], path: str | None = None) -> Transcript:
+    """The transcript that a document, checked by the schema, tells."""
+    told = {k: v for k, v in document.items() if k not in {"schema", "people", "turns", "exchanges", "body", "furniture"}}
+    return Transcript(
+        **told,
+        people=tuple(Person(**p) for p in document["people"]),
+        turns=tuple(_turn_of(t) for t in document["turns"]),
+        exchanges=tuple(Exchange(tuple(e["questions"]), tuple(e["answers"])) for e in document["exchanges"]),
+        body=tuple(map(_block_of, document["body"])),
+        furniture=tuple(map(_block_of, document["furniture"])),
+        path=path,
+    )
+
+
+def _turn_of(told: dict[str, Any]) -> Turn:
+    mend = told["mend"]
+    made = told | {
+        "cue": _block_of(told["cue"] | {"kind": "cue"}) if told["cue"] else None,
+        "mend": Mend(mend["lost"], tuple(mend["evidence"])) if mend else None,
+        "paragraphs": tuple(map(_block_of, told["paragraphs"])),
+        "calls": tuple(told.get("calls", ())),
+    }
+    return Turn(**made)
+
+
+def _block_of(told: dict[str, Any]) -> Block:
+    return Block(**(told | {"span": tuple(told["span"])}))

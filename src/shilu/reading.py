@@ -18,9 +18,9 @@ def parse(text: str) -> Transcript:
     return parse_source(Source(text))
 
 
-def parse_source(source: Source) -> Transcript:
-    """Read the transcript in a source."""
-    return transcript_of(source, cast(source, lex(source)))
+def parse_source(source: Source | Transcript) -> Transcript:
+    """Read the transcript in a source; one that was read already is handed on."""
+    return source if isinstance(source, Transcript) else transcript_of(source, cast(source, lex(source)))
 
 
 def transcript_of(source: Source, page: Cast) -> Transcript:

@@ -1,7 +1,7 @@
-"""Readers: bytes of one format become a `Source`.
+"""Readers: bytes of one format become a `Source`, or, where they hold one already, a `Transcript`.
 
-A module here with `SUFFIXES` and `read(data, encoding, path) -> Source` is an input format; nothing else is to be done. A pattern `SNIFF`
-tells it by its first bytes.
+A module here with `SUFFIXES` and `read(data, encoding, path) -> Source | Transcript` is an input format; nothing else is to be done. A
+pattern `SNIFF` tells it by its first bytes; with `SHARED`, by these alone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from shilu.errors import InputError
+from shilu.model import Transcript
 from shilu.source import Source
 
 STDIN = Path("-")
@@ -27,14 +28,14 @@ def formats() -> dict[str, ModuleType]:
     return {m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)}
 
 
-def read_file(path: Path, format: str = "auto", encoding: str | None = None) -> Source:  # noqa: A002 - the option's name
+def read_file(path: Path, format: str = "auto", encoding: str | None = None) -> Source | Transcript:  # noqa: A002 - the option's name
     """Read a file, or standard input for `-`. Raises InputError with one sentence for people."""
     if format not in {"auto", *formats()}:
         raise InputError(f"{format!r} is no input format; take one of: auto, {', '.join(sorted(formats()))}.")
     data = read_bytes(path)
     reader = formats()[by_content(data) or by_suffix(path) if format == "auto" else format]
-    source: Source = reader.read(data, encoding, None if path == STDIN else str(path))
-    return source
+    told: Source | Transcript = reader.read(data, encoding, None if path == STDIN else str(path))
+    return told
 
 
 def by_content(data: bytes) -> str | None:
@@ -43,16 +44,24 @@ def by_content(data: bytes) -> str | None:
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files among `paths`, and of each folder among them, however deep, those with a format's suffix, hidden ones aside; each once."""
-    suffixes = {suffix for reader in formats().values() for suffix in reader.SUFFIXES}
+    """The files among `paths`, and of each folder among them, however deep, those in an input format, hidden ones aside; each once."""
     seen: set[Path] = set()
     for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes and p.is_file()) if path.is_dir() else [path]
+        inside = sorted(p for p in path.rglob("*") if p.is_file() and _is_document(p)) if path.is_dir() else [path]
         shown = (p for p in inside if p == path or not any(part.startswith(".") for part in p.relative_to(path).parts))
         for found in shown:
             if found not in seen:
                 seen.add(found)
                 yield found
+
+
+def _is_document(path: Path) -> bool:
+    """Whether a file has a format's suffix, and, where other documents have that suffix as well, the format's first bytes."""
+    reader = next((r for r in formats().values() if path.suffix.lower() in r.SUFFIXES), None)
+    if reader is None or not getattr(reader, "SHARED", False):
+        return reader is not None
+    with path.open("rb") as file:
+        return bool(reader.SNIFF.match(file.read(1000)))
 
 
 def by_suffix(path: Path) -> str:

@@ -20,8 +20,6 @@ SAMPLE = 20000
 GUESSES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp1252", "utf-16-le", "utf-16-be")
 #: A guess below this is not made.
 PLAUSIBLE = 0.25
-#: How documents begin that are no plain text.
-FOREIGN = re.compile(r"\ufeff?\s*(?:(?P<PDF>%PDF-)|(?P<ZIP>PK\x03\x04)|(?P<HTML><!doctype html|<html|<head|<body))", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -32,8 +30,6 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
         raise InputError(f"{where}: is empty; give a file with text in it.")
     text, used = decode(data, encoding, where)
     sample = text[:SAMPLE]
-    if found := FOREIGN.match(sample):
-        raise InputError(f"{where}: is {found.lastgroup}, not text; save its text first (in a browser: save as text, or copy and paste).")
     if len(CONTROL.findall(sample)) > len(sample) / 50:
         raise InputError(f"{where}: looks like binary data, not like text; convert it to text first.")
     if all(c.isspace() or c in "\ufeff\u200b" for c in text):

@@ -1,0 +1,141 @@
+"""Transcripts in YAML, as `shilu` wrote them and somebody corrected them: read by the schema, which says what each place holds.
+
+A text is a text whatever it looks like (`no`, `15:30`, `2023-04-06`): nothing is guessed from a scalar, as YAML would. Every fault is told
+with its place and its line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any
+
+import yaml
+
+from shilu.document import from_document, schema
+from shilu.errors import InputError
+from shilu.model import Transcript
+from shilu.readers.text import decode
+
+SUFFIXES = {".yaml", ".yml"}
+#: Other documents have these suffixes, too.
+SHARED = True
+SNIFF = re.compile(rb"(?:\xef\xbb\xbf)?(?:#[^\n]*\n|---[ \t]*\r?\n|\s)*schema:[ ]\d")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: The largest document that is read, in bytes: beyond it is no press conference.
+LARGEST = 200_000_000
+#: Deeper than the schema goes.
+DEEPEST = 20
+NULLS = {"", "~", "null", "Null", "NULL"}
+BOOLEANS = {"true": True, "false": False}
+#: What is said of a value of another kind.
+MUST = dict.fromkeys(("string", "integer", "boolean", None), "must be a single value") | {
+    "object": "must hold keys with values",
+    "array": "must be a list",
+}
+
+
+def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Transcript:
+    """The transcript in a document; raises InputError with the place and line of the first fault."""
+    where = path or "standard input"
+    if len(data) > LARGEST:
+        raise InputError(f"{where}: is larger than {LARGEST // 10**6} MB; that is no single transcript.")
+    text, _ = decode(data, encoding or "utf-8", where)
+    text = text.removeprefix("\ufeff")
+    try:
+        if (bad := _too_deep(text)) is not None:
+            raise InputError(f"{where}:{bad}: is nested deeper than any transcript; correct this line.")
+        root = yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputError(f"{where}:{line}: is no YAML ({error.problem}); correct this line.") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise InputError(f"{where}: is no YAML that can be read ({type(error).__name__}); correct it.") from None
+    if root is None:
+        raise InputError(f"{where}: is empty; give a file with a transcript in it.")
+    whole = schema()
+    return from_document(_Reading(where, whole["definitions"]).value(root, whole, ""), path)
+
+
+def _too_deep(text: str) -> int | None:
+    """The line on which a document is nested too deep. The C library composes by recursion and would break the whole process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return event.start_mark.line + 1 if event.start_mark else 1
+    return None
+
+
+class _Reading:
+    """Reads nodes by the schema; knows where it is."""
+
+    def __init__(self, where: str, definitions: dict[str, Any]) -> None:
+        self.where, self.definitions = where, definitions
+        self.seen: set[int] = set()
+
+    def fault(self, node: yaml.Node, place: str, says: str) -> InputError:
+        return InputError(f"{self.where}:{node.start_mark.line + 1}: {place or 'the document'}: {says}.")
+
+    def value(self, node: yaml.Node, due: dict[str, Any], place: str) -> Any:
+        """The value of a node where the schema wants `due`."""
+        if id(node) in self.seen:
+            raise self.fault(node, place, "is an alias; write the value out")
+        self.seen.add(id(node))
+        null = isinstance(node, yaml.ScalarNode) and not node.style and node.value in NULLS
+        if "oneOf" in due:
+            if null:
+                return None
+            due = next(d for d in due["oneOf"] if "$ref" in d)
+        if "$ref" in due:
+            due = self.definitions[due["$ref"].rpartition("/")[2]]
+        kinds = due["type"] if isinstance(due.get("type"), list) else [due.get("type")]
+        if null and "null" in kinds:
+            return None
+        kind = next(k for k in kinds if k != "null")
+        if kind == "object" and isinstance(node, yaml.MappingNode):
+            return self.mapping(node, due, place)
+        if kind == "array" and isinstance(node, yaml.SequenceNode):
+            return self.items(node, due, place)
+        if kind in {"object", "array"} or not isinstance(node, yaml.ScalarNode):
+            raise self.fault(node, place, MUST[kind])
+        return self.scalar(node, due, place, kind)
+
+    def mapping(self, node: yaml.MappingNode, due: dict[str, Any], place: str) -> dict[str, Any]:
+        known = due["properties"]
+        made: dict[str, Any] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1) or [", ".join(known)]
+                raise self.fault(key, place, f"there is no key {name!r}; take {near[0]}")
+            inner = f"{place}.{name}" if place else name
+            if name in made:
+                raise self.fault(key, inner, "stands twice")
+            made[name] = self.value(value, known[name], inner)
+        if missing := [k for k in due["required"] if k not in made]:
+            raise self.fault(node, place, f"lacks {', '.join(missing)}")
+        return made
+
+    def items(self, node: yaml.SequenceNode, due: dict[str, Any], place: str) -> list[Any]:
+        count = len(node.value)
+        if not due.get("minItems", 0) <= count <= due.get("maxItems", count):
+            raise self.fault(node, place, f"must hold {due['minItems']} values, not {count}")
+        return [self.value(item, due["items"], f"{place}[{at}]") for at, item in enumerate(node.value)]
+
+    def scalar(self, node: yaml.ScalarNode, due: dict[str, Any], place: str, kind: str | None) -> Any:
+        told = node.value
+        allowed = [str(v) for v in due.get("enum", [due["const"]] if "const" in due else [])]
+        if allowed and told not in allowed:
+            raise self.fault(node, place, f"{told!r} is not one of {', '.join(allowed)}" if len(allowed) > 1 else f"must be {allowed[0]}")
+        if kind == "boolean":
+            if told.lower() not in BOOLEANS:
+                raise self.fault(node, place, f"{told!r} is not one of true, false")
+            return BOOLEANS[told.lower()]
+        if kind == "integer" or "const" in due:
+            if not re.fullmatch(r"-?\d{1,15}", told) or int(told) < due.get("minimum", 0):
+                raise self.fault(node, place, f"{told!r} is no whole number from {due.get('minimum', 0)} on")
+            return int(told)
+        if "pattern" in due and not re.search(due["pattern"], told):
+            raise self.fault(node, place, f"{told!r} is not written as it must be ({due['pattern']})")
+        return told

@@ -1,0 +1,140 @@
+"""Out and back: what was written as YAML or JSON is read to the same model, and every fault of a hand is told with its place and line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import shilu
+from cases import FOLDER, read_case
+from shilu import Block, Exchange, Mend, Person, Transcript, Turn
+from shilu.errors import InputError
+from shilu.readers import json as json_reader
+from shilu.readers import yaml as yaml_reader
+from shilu.reading import read
+from test_cli import SEEDS, run
+from test_writers import TEXTS
+
+PAGES = [(p.stem, p.read_text("utf-8")) for p in SEEDS] + [(p.stem, read_case(p).source) for p in sorted(FOLDER.glob("*.txt"))]
+#: What a YAML parser would take for something else than text.
+TRAPS = ["no", "on", "null", "~", "15:30", "1:30", "012", "12_000", "2023-04-06", "=", "&x", "*x", "a #b", "- a", "a: b", "", " x", "x ", "\x85",
+         "\u2028", "\t", "𠮷", "\ufeff", "%", "@", "`", "'", '"', "|", ">", "{", "[", "!x", "?", "0x1f", "1e3", ".inf", "<<"]  # fmt: skip
+TEXT = st.one_of(st.sampled_from(TRAPS), TEXTS)
+NAME = st.one_of(st.none(), TEXT)
+BLOCK = st.builds(
+    Block, st.just((0, 1)), st.integers(1, 99), TEXT, st.sampled_from(["paragraph", "heading", "table"]), st.booleans(), st.integers(1, 9)
+)
+TURN = st.builds(
+    Turn, st.sampled_from(["host", "speaker", "question", "answer"]), NAME, NAME, st.integers(0, 99),
+    st.one_of(st.none(), st.builds(Block, st.just((0, 1)), st.just(1), TEXT, st.just("cue"))), st.tuples(BLOCK, BLOCK),
+    st.one_of(st.none(), st.builds(Mend, TEXT, st.tuples(TEXT))), st.one_of(st.none(), st.integers(0, 9)), st.tuples(TEXT), st.booleans(),
+    st.booleans(), NAME, NAME,
+)  # fmt: skip
+MODEL = st.builds(
+    Transcript, st.sampled_from(["transcript", "report"]), st.just("zh-Hans"), NAME, st.one_of(st.none(), st.just("2031-05-06")), NAME,
+    st.tuples(st.builds(Person, TEXT, NAME, st.sampled_from(["host", "official", "reporter"]), st.booleans())), st.tuples(TURN, TURN),
+    st.tuples(st.just(Exchange((0,), (1,)))), st.tuples(BLOCK), st.tuples(st.builds(Block, st.just((3, 4)), st.just(1), TEXT, st.just("title"))),
+    st.integers(0, 9),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), PAGES, ids=[n for n, _ in PAGES])
+def test_every_page_comes_back(name: str, text: str) -> None:
+    transcript = shilu.parse(text)
+    written = shilu.write(transcript, "yaml")
+    back = yaml_reader.read(written.encode(), None, name)
+    assert back == transcript
+    assert shilu.write(back, "yaml") == written
+    assert json_reader.read(shilu.write(transcript, "json").encode()) == transcript
+
+
+@settings(max_examples=300, deadline=None)
+@given(MODEL)
+def test_any_model_comes_back(transcript: Transcript) -> None:
+    assert yaml_reader.read(shilu.write(transcript, "yaml").encode()) == transcript
+    assert json_reader.read(shilu.write(transcript, "json").encode("utf-8", "surrogatepass")) == transcript
+
+
+PAGE = "主持人：大家好，欢迎参加新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n刘丹：明年。\n"
+WRITTEN = shilu.write(shilu.parse(PAGE), "yaml")
+
+
+def test_a_text_stays_a_text_however_a_hand_writes_it() -> None:
+    for told in TRAPS[:8]:
+        back = yaml_reader.read(WRITTEN.replace("          明年。", f"          {told}").encode())
+        assert back.turns[2].paragraphs[0].text == told
+    plain = yaml_reader.read(WRITTEN.replace("title: null", "title: 2023-04-06").replace("outlet: 青川日报", "outlet: no").encode())
+    assert (plain.title, plain.turns[1].outlet) == ("2023-04-06", "no")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("role: host", "role: hots", ":16: turns[0].role: 'hots' is not one of host, speaker, question, answer."),
+        ("    speaker: 刘丹", "    speker: 刘丹", ":61: turns[2]: there is no key 'speker'; take speaker."),
+        ("kind: transcript", "kind: transcript\nkind: report", ":4: kind: stands twice."),
+        ("    line: 2\n", "    line: two\n", ":41: turns[1].line: 'two' is no whole number from 0 on."),
+        ("span: [0, 4]", "span: [0]", ":27: turns[0].cue.span: must hold 2 values, not 1."),
+        ("paragraphs:\n", "paragraphs: none\n    x:\n", ":32: turns[0].paragraphs: must be a list."),
+        ("schema: 1", "schema: 2", ":2: schema: must be 1."),
+        ("date: null", "date: May", ":6: date: 'May' is not written as it must be (^\\d{4}-\\d{2}-\\d{2}$)."),
+        ("source: null\n", "", ":2: the document: lacks source."),
+        ("floor: true", "floor: maybe", ":23: turns[0].floor: 'maybe' is not one of true, false."),
+        ("title: null", "title: &a x\nsource: *a", ":5: source: is an alias; write the value out."),
+        ("title: null", "title: [a", ":6: is no YAML (did not find expected ',' or ']'); correct this line."),
+        ("title: null", "title: {a: b}", ":5: title: must be a single value."),
+    ],
+)
+def test_a_fault_is_told_with_its_place_and_line(old: str, new: str, says: str) -> None:
+    assert old in WRITTEN
+    with pytest.raises(InputError) as error:
+        yaml_reader.read(WRITTEN.replace(old, new, 1).encode(), None, "a.yaml")
+    assert str(error.value) == "a.yaml" + says
+
+
+def test_hostile_documents_are_refused() -> None:
+    bomb = "a: &a [x]\n" + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    for text in (bomb, "[" * 100_000, "!!python/object/apply:os.system ['true']", "schema: 1\n" * 3, ""):
+        with pytest.raises(InputError):
+            yaml_reader.read(text.encode())
+
+
+def test_json_with_halves_of_characters() -> None:
+    written = json.dumps(json.loads(shilu.write(shilu.parse(PAGE.replace("明年", "𠮷年")), "json")))
+    assert "\\ud842" in written
+    assert json_reader.read(written.encode()).turns[2].paragraphs[0].text == "𠮷年。"
+
+
+def test_files_are_known_by_suffix_and_by_content(tmp_path: Path) -> None:
+    for name in ("a.yaml", "a.txt", "b"):
+        (tmp_path / name).write_text(WRITTEN, "utf-8")
+        assert read(tmp_path / name) == shilu.parse(PAGE)
+    (tmp_path / "a.json").write_text(shilu.write(shilu.parse(PAGE), "json"), "utf-8")
+    assert read(tmp_path / "a.json") == shilu.parse(PAGE)
+
+
+def test_a_corrected_file_is_the_master_copy(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(WRITTEN.replace("speaker: 刘丹", "speaker: 刘丹青"), "utf-8")
+    assert "**刘丹青**：明年。" in run("convert", tmp_path / "a.yaml", "-t", "md").stdout.decode()
+    assert "刘丹青" in run("preview", tmp_path / "a.yaml").stdout.decode()
+    assert run("audit", tmp_path / "a.yaml", "--ignore", "SL102").stdout == b""
+    done = run("explain", tmp_path / "a.yaml")
+    assert (done.returncode, b"is a transcript already" in done.stderr) == (2, True)
+
+
+def test_check_and_diff_tell_what_would_change(tmp_path: Path) -> None:
+    page, out = tmp_path / "a.txt", tmp_path / "a.yaml"
+    page.write_text(PAGE, "utf-8")
+    assert run("convert", page, "-o", out, "--check").returncode == 1
+    assert not out.exists()
+    out.write_text(WRITTEN, "utf-8")
+    assert run("convert", page, "-o", out, "--check").returncode == 0
+    assert run("convert", out, "-t", "yaml", "--check").returncode == 0
+    out.write_text(WRITTEN.replace("role: host", "role:   host"), "utf-8")
+    done = run("convert", out, "-t", "yaml", "--diff")
+    assert (done.returncode, "-  - role:   host\n+  - role: host\n" in done.stdout.decode()) == (1, True)
+    assert "role:   host" in out.read_text("utf-8")
