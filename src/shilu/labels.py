@@ -220,7 +220,7 @@ def _decide(page: Page, decision: Decision, lines: int) -> None:
     bracketed = decision.token.type in {"HALF_BRACKETED", "OPEN_BRACKETED"}
     known = (
         label.kind in {"asker", "host"}
-        or (bracketed and label.kind == "medium")
+        or (bracketed and (label.kind == "medium" or (label.office is not None and bool(page.roster.mentioned(label.text)))))
         or label.name in page.roster
         or "used again" in decision.evidence
     )
