@@ -217,14 +217,10 @@ def _weigh(page: Page) -> None:
 def _decide(page: Page, decision: Decision, lines: int) -> None:
     decision.score = sum(WEIGHTS[e] for e in decision.evidence)
     label = decision.label
-    bracketed = decision.token.type in {"HALF_BRACKETED", "OPEN_BRACKETED"}
-    known = (
-        label.kind in {"asker", "host"}
-        or (bracketed and (label.kind == "medium" or (label.office is not None and bool(page.roster.mentioned(label.text)))))
-        or label.name in page.roster
-        or "used again" in decision.evidence
-    )
-    known = known or "one character off a person of this page" in decision.evidence
+    half = decision.token.type in {"HALF_BRACKETED", "OPEN_BRACKETED"}
+    known = label.kind in {"asker", "host"} or label.name in page.roster
+    known = known or not {"used again", "one character off a person of this page"}.isdisjoint(decision.evidence)
+    known = known or (half and (label.kind == "medium" or (label.office is not None and bool(page.roster.mentioned(label.text)))))
     if decision.token.type == "NAME_LINE":
         known = known and label.name is not None
     if decision.token.type == "ASKER_LINE":
@@ -309,40 +305,27 @@ def _mend_bare_names(page: Page) -> None:
     A name that the grammar cannot tell from another word (洛桑：) is known by the same evidence.
     """
     cues = [d for d in page.decisions.values() if d.verdict == "cue"]
-    capitals = Counter(d.label.text for d in cues if d.label.text.isascii() and d.label.text.isupper() and d.label.kind == "official")
-    names = sorted((n for n in page.roster.entries if 2 <= len(n) <= 4 and HAN.match(n)), key=len, reverse=True)
-    if not names and not capitals:
+    capitals = {d.label.text for d in cues if d.label.text.isascii() and d.label.text.isupper() and d.label.kind == "official"}
+    starts = _bare_cue(page, capitals)
+    if starts is None:
         return
-    office = rf"(?P<office>[\u3400-\u9fff、]{{2,24}}(?:{grammar.terminals('person')['TITLE'].pattern})[{SPACE}]+)?"
-    shouted = "|".join(rf"{re.escape(c)}(?= +[A-Z])" for c in sorted(capitals, key=len, reverse=True))
-    named = "|".join(filter(None, (*map(re.escape, names), shouted)))
-    starts = re.compile(rf"(?P<open>[{OPENERS}]?){office}(?P<name>{named})(?P<colon>[:：]?)[{SPACE}]*")
-    bracketed = any(d.verdict == "cue" and d.token.type == "BRACKETED" for d in page.decisions.values())
+    bracketed = any(d.token.type == "BRACKETED" for d in cues)
     mended: list[Token] = []
     spoken: Token | None = None
     for token in page.tokens:
         match = starts.match(page.text, token.start, token.end) if token.type == "TEXT" and not token.inline else None
         if match and (match["colon"] or match.end() < token.end):
-            name = match["name"]
-            evidence = ["a name", "speech follows"] if match["colon"] else ["a name", "no colon and no bracket", "speech follows"]
-            if match["open"]:
-                evidence.append("an opening bracket")
-            if grammar.terminals("sign")["FIRST_WORDS"].match(page.text, match.end()):
-                evidence.append("the first words of an answer follow")
-            if capitals[name]:
+            evidence = _bare_evidence(page, match, mended[-1] if mended else None, spoken)
+            if match["name"] in capitals:
                 evidence += ["in capitals", "used again"]
-            if page.roster.named_in(name, "guest list"):
-                evidence.append("guest list")
-            if mended and mended[-1].type == "CAPTION" and page.piece(mended[-1]).startswith(name):
-                evidence.append("photo caption")
-            if spoken and page.called(spoken) == name:
-                evidence.append("hand-over")
             score = sum(WEIGHTS[e] for e in evidence)
-            told = not match["office"] or {"the first words of an answer follow", "hand-over"} & set(evidence)
-            if told and score >= THRESHOLD and (match["open"] or match["colon"] or len(evidence) > 4):
+            sure = match["open"] or match["colon"] or len(evidence) > 4
+            if match["office"]:
+                sure = not {"the first words of an answer follow", "hand-over"}.isdisjoint(evidence)
+            if sure and score >= THRESHOLD:
                 cue = Token("BARE_NAME", token.start, match.end("colon"), token.line, spaced=token.spaced)
                 lost = "right bracket" if match["open"] else None if match["colon"] else "both brackets" if bracketed else "colon"
-                page.decisions[id(cue)] = Decision(cue, read_label(name), "cue", evidence, score, lost)
+                page.decisions[id(cue)] = Decision(cue, read_label(match["name"]), "cue", evidence, score, lost)
                 mended.append(cue)
                 if match.end() == token.end:
                     continue
@@ -352,6 +335,33 @@ def _mend_bare_names(page: Page) -> None:
             spoken = token
         mended.append(token)
     page.tokens = mended
+
+
+def _bare_cue(page: Page, capitals: set[str]) -> re.Pattern[str] | None:
+    """A cue without marks, as this page can have it: a Chinese name, perhaps behind an office, or the capitals of another cue."""
+    names = sorted((n for n in page.roster.entries if 2 <= len(n) <= LONGEST_VARIANT and HAN.match(n)), key=len, reverse=True)
+    words = [*map(re.escape, names), *(rf"{re.escape(c)}(?= +[A-Z])" for c in sorted(capitals, key=len, reverse=True))]
+    if not words:
+        return None
+    office = rf"(?P<office>[\u3400-\u9fff、]{{2,24}}(?:{grammar.terminals('person')['TITLE'].pattern})[{SPACE}]+)?"
+    return re.compile(rf"(?P<open>[{OPENERS}]?){office}(?P<name>{'|'.join(words)})(?P<colon>[:：]?)[{SPACE}]*")
+
+
+def _bare_evidence(page: Page, match: re.Match[str], before: Token | None, spoken: Token | None) -> list[str]:
+    """What speaks for a cue without marks: the token before it is a photo's caption, `spoken` holds the words that were spoken before."""
+    name = match["name"]
+    evidence = ["a name", "speech follows"] if match["colon"] else ["a name", "no colon and no bracket", "speech follows"]
+    if match["open"]:
+        evidence.append("an opening bracket")
+    if grammar.terminals("sign")["FIRST_WORDS"].match(page.text, match.end()):
+        evidence.append("the first words of an answer follow")
+    if page.roster.named_in(name, "guest list"):
+        evidence.append("guest list")
+    if before and before.type == "CAPTION" and page.piece(before).startswith(name):
+        evidence.append("photo caption")
+    if spoken and page.called(spoken) == name:
+        evidence.append("hand-over")
+    return evidence
 
 
 def merge_rejected(page: Page) -> list[Token]:
