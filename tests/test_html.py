@@ -54,6 +54,12 @@ def test_metadata_comes_before_what_the_page_shows() -> None:
     assert parsed("english-briefing-room")[2].date == "2031-05-19"
 
 
+def test_the_record_says_that_it_points_into_extracted_text() -> None:
+    _, source, told = parsed("cms-gov-trs-editor")
+    assert told.format == "html"
+    assert all(source.text[slice(*p.span)] == p.text for t in told.turns for p in t.paragraphs)
+
+
 def test_what_stands_around_the_article_is_furniture() -> None:
     _, _, told = parsed("cms-gov-trs-editor")
     around = [b.text for b in told.furniture]

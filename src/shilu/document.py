@@ -28,6 +28,7 @@ def to_document(transcript: Transcript) -> dict[str, Any]:
         "source": transcript.source,
         "labels": transcript.labels,
         "encoding": transcript.encoding,
+        "format": transcript.format,
         "people": [{"name": p.name, "title": p.title, "role": p.role, "announced": p.announced} for p in transcript.people],
         "turns": [_turn(t) for t in transcript.turns],
         "exchanges": [{"questions": list(e.questions), "answers": list(e.answers)} for e in transcript.exchanges],

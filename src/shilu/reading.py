@@ -56,6 +56,7 @@ def transcript_of(source: Source, page: Cast) -> Transcript:
         furniture=tuple(reader.furniture),
         labels=len(page.decisions),
         encoding=source.encoding,
+        format=source.format,
         path=source.path,
     )
 

@@ -63,7 +63,7 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
         raise InputError(f"{where}: holds no text; give a file with text in it.")
     title = " ".join(title.split())
     date = None if made is None or made.year < 1990 or f"{made:%Y-%m-%d %H:%M:%S}" in TEMPLATES else f"{made:%Y-%m-%d}"
-    return Source(text, "utf-8", path, None if title in TEMPLATES else title or None, date, tables=tuple(tables))
+    return Source(text, "utf-8", path, "docx", None if title in TEMPLATES else title or None, date, tables=tuple(tables))
 
 
 def _open(data: bytes, where: str) -> tuple[list[Block], str, datetime | None]:

@@ -171,6 +171,7 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
         extracted,
         used,
         path,
+        "html",
         title=title or _told(tree.meta, TITLES) or SPACE.sub(" ", tree.title).strip() or None,
         date=_told(tree.meta, DATES),
         publisher=_told(tree.meta, PUBLISHERS[:1]),

@@ -93,7 +93,8 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
             before = line
     lines = ["".join(pieces) for pieces in paragraphs]
     starts = [*accumulate((len(line) + 1 for line in lines), initial=0)]
-    return Source("\n".join(lines), "utf-8", path, around=tuple((starts[n], starts[n] + len(lines[n])) for n in furniture))
+    around = tuple((starts[n], starts[n] + len(lines[n])) for n in furniture)
+    return Source("\n".join(lines), "utf-8", path, "pdf", around=around)
 
 
 def _pages(data: bytes, where: str) -> list[list[Line]]:
