@@ -200,6 +200,8 @@ def mentions(text: str) -> list[Guest]:
             continue
         for length in (3, 2, 4):
             name = text[title.end() : title.end() + length]
+            if terms["NO_NAME"].match(name):
+                continue
             if len(name) == length and terms["CHINESE_NAME"].fullmatch(name) and terms["AFTER_NAME"].match(text, title.end() + length):
                 found.append(Guest(bare_name(name), _office(text[max(start, title.end() - 24) : title.end()])))
                 break
