@@ -73,13 +73,8 @@ def _parse(text: str, start: str) -> Tree[Token] | None:
 
 
 def _name(told: dict[str, str]) -> str | None:
-    return (
-        told.get("NAME")
-        or told.get("UNCOMMON_NAME")
-        or told.get("LONE_NAME")
-        or told.get("FOREIGN_NAME")
-        or told.get("NICKNAME", "").strip(' \u3000“”"[]@')
-    )
+    kinds = ("NAME", "NAME_FIRST", "UNCOMMON_NAME", "LONE_NAME", "FOREIGN_NAME")
+    return next((told[k] for k in kinds if told.get(k)), None) or told.get("NICKNAME", "").strip(' \u3000“”"[]@')
 
 
 def _behind_crowd(note: str) -> str | None:
