@@ -44,7 +44,7 @@ def codes(*args: str | Path, data: bytes | None = None) -> tuple[int, list[tuple
 @pytest.mark.usefixtures("folder")
 def test_exit_status_and_folders() -> None:
     assert codes("pages/clean.txt") == (0, [])
-    assert codes("pages") == (1, [("pages/deep/wrong.md", "SL301", 2), ("pages/warned.txt", "SL501", 4)])
+    assert codes("pages") == (1, [("pages/warned.txt", "SL501", 4), ("pages/deep/wrong.md", "SL301", 2)])
     assert codes("pages/warned.txt", "pages/deep") == (1, [("pages/warned.txt", "SL501", 4), ("pages/deep/wrong.md", "SL301", 2)])
     assert codes("pages", "--exit-zero")[0] == 0
 
@@ -85,7 +85,7 @@ def test_language() -> None:
 @pytest.mark.usefixtures("folder")
 def test_statistics() -> None:
     done = run("audit", "pages", "pages/warned.txt", "pages/../pages/warned.txt", "--statistics")
-    assert (done.returncode, done.stdout.decode()) == (1, "     1  SL301 unanswered-question\n     2  SL501 unbalanced-marks\n")
+    assert (done.returncode, done.stdout.decode()) == (1, "     1  SL301 unanswered-question\n     1  SL501 unbalanced-marks\n")
     counts = json.loads(run("audit", "pages", "--statistics", "--format", "json").stdout)
     assert counts[0] == {"code": "SL301", "name": "unanswered-question", "count": 1}
 
@@ -98,6 +98,19 @@ def test_settings_are_found_upwards(folder: Path) -> None:
     assert codes("pages", "--config", "/dev/null")[0] == 1
     inside = subprocess.run([sys.executable, "-m", "shilu", "audit", "."], cwd=folder / "pages", capture_output=True, check=False)
     assert (inside.returncode, inside.stdout) == (0, b"")
+
+
+def test_files_are_ignored_wherever_the_command_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "shilu.toml").write_text('select = ["SL501"]\n[per-file-ignores]\n"pages/*" = ["SL5"]\n', "utf-8")
+    monkeypatch.chdir(folder / "pages" / "deep")
+    assert codes("../warned.txt", "--config", "../../shilu.toml") == (0, [])
+    assert codes("../../pages/deep/../warned.txt") == (0, [])
+
+
+@pytest.mark.parametrize("text", ["tool = 3", "[tool]\nx = 1", "[project]\nname = 'x'"])
+def test_a_pyproject_without_settings_is_passed(folder: Path, text: str) -> None:
+    (folder / "pyproject.toml").write_text(text, "utf-8")
+    assert codes("pages/warned.txt")[0] == 1
 
 
 def test_settings_in_pyproject(folder: Path) -> None:
@@ -117,6 +130,9 @@ def test_settings_in_pyproject(folder: Path) -> None:
         ('per-file-ignores = ["a"]', "shilu.toml: per-file-ignores must be a table of patterns, each with a list of rules."),
         ('fail-on = "fatal"', "--fail-on fatal: take info, warning or error."),
         ('ignore = ["SL99"]', "'SL99' is no rule; the nearest is SL901, and `shilu rule` lists all."),
+        ('select = [""]', "shilu.toml: select must be a list of rules, not ['']."),
+        ('lang = "fr"', "'fr' is no language of the findings; take one of: en, zh-Hans, zh-Hant."),
+        ('per-file-ignores = {"none" = ["SL99"]}', "'SL99' is no rule; the nearest is SL901, and `shilu rule` lists all."),
         ("lang = ", "shilu.toml: is no TOML: Invalid value (at end of document)."),
     ],
 )

@@ -91,13 +91,44 @@ def test_a_table_stays_a_table() -> None:
         ("<p>一<p>二<td>三<td>四<h2>五</h2></b></p>六", "一 二 三 四 五 六"),
         ("<table><tr><td>甲<p>乙</p></td><td>丙</td></tr></table>", "甲 乙 丙"),
         ("a &lt;b&gt; &amp;amp; &#20013;", "a_<b>_&amp;_中"),
-        ("<pre>一\n二</pre>", "一二"),
+        ("<pre>一\n二</pre>", "一 二"),
+        ("<p>一</p><![endif--><p>二", "一 二"),
+        ("<p>一</p><select><option>x<p>二", "一 二"),
         ("<title>x</title><textarea>y</textarea><template>z</template>一", "一"),
         ("一<!-- 记者：二 -->三", "一三"),
     ],
 )
 def test_what_ends_a_line(page: str, lines: str) -> None:
     assert [line.replace(" ", "_") for line in html.read(page.encode()).text.split("\n") if line] == lines.split(" ")
+
+
+def test_cells_keep_their_words_in_order() -> None:
+    rows = "".join(f"<tr><td>刘<b>丹</b>县长{i}<td><p>甲</p>乙" for i in range(300))
+    source = html.read(f"<table>{rows}</table><p>记者：请问？</p>".encode())
+    assert source.text.split("\n")[:300] == [f"刘丹县长{i}\t甲 乙" for i in range(300)]
+    told = html.read("<table><caption>表一</caption><tr><td>甲</td><td>乙</td></tr><tr><td>丙</td><td>丁</td></tr></table>".encode())
+    assert told.text.split() == ["表一", "甲", "乙", "丙", "丁"]
+
+
+def test_a_table_can_be_the_article() -> None:
+    page = "<table><tr><td>1</td><td>主持人：大家好。</td></tr><tr><td>2</td><td><figure><figcaption>图</figcaption></figure>好</td></tr></table>"
+    assert html.read(page.encode()).text.split() == ["1", "主持人：大家好。", "2", "图", "好"]
+
+
+def test_an_anchor_left_open_hides_nothing() -> None:
+    page = "<h1>发布会</h1><a name=top><p>主持人：大家好，欢迎参加新闻发布会。下面请提问。<p>青川日报记者：请问何时通路？<p>刘丹：明年。"
+    assert [t.role for t in parse_source(html.read(page.encode())).turns] == ["host", "question", "answer"]
+
+
+def test_a_wrong_charset_is_doubted() -> None:
+    for declared in ("utf-16", "iso-8859-1"):
+        page = f"<meta charset={declared}><p>记者：请问何时通路？</p>"
+        assert html.read(b"\xef\xbb\xbf" + page.encode()).text.strip() == "记者：请问何时通路？"
+
+
+def test_comments_at_the_head_are_passed_in_linear_time() -> None:
+    assert html.SNIFF.match(b"<!---->" * 5000 + b"<html>")
+    assert not html.SNIFF.match(b"<!---->" * 5000 + b"x")
 
 
 def test_a_page_nested_without_end_is_read() -> None:

@@ -96,6 +96,11 @@ def test_a_fault_is_told_with_its_place_and_line(old: str, new: str, says: str) 
     assert str(error.value) == "a.yaml" + says
 
 
+def test_an_exchange_points_to_turns_that_are_there() -> None:
+    with pytest.raises(InputError, match=r"a\.yaml: exchanges\[0\]: there is no turn 9; the last one is 2\."):
+        yaml_reader.read(WRITTEN.replace("answers: [2]", "answers: [9]").encode(), None, "a.yaml")
+
+
 def test_hostile_documents_are_refused() -> None:
     bomb = "a: &a [x]\n" + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     for text in (bomb, "[" * 100_000, "!!python/object/apply:os.system ['true']", "schema: 1\n" * 3, ""):

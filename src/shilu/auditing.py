@@ -21,12 +21,24 @@ def audit(transcript: Transcript, *, select: Iterable[str] = (), ignore: Iterabl
     default in the transcript's language where that is Chinese, and in English elsewhere. Raises ShiluError for a rule or a language
     that does not exist.
     """
-    if lang not in {None, "zh", *TONGUES}:
-        raise ShiluError(f"{lang!r} is no language of the findings; take one of: {', '.join(TONGUES)}.")
+    check_lang(lang)
     spoken = tongue(lang or transcript.lang)
     hits = [(rule, hit) for rule in chosen(tuple(select), tuple(ignore)) for hit in rule.check(transcript)]
     found = [_finding(rule, hit, transcript, spoken) for rule, hit in hits]
     return sorted(found, key=lambda f: (f.line, f.column, f.code))
+
+
+def check_lang(lang: str | None) -> None:
+    """Raise ShiluError for a language in which the audit does not speak."""
+    if lang not in {None, "zh", *TONGUES}:
+        raise ShiluError(f"{lang!r} is no language of the findings; take one of: {', '.join(TONGUES)}.")
+
+
+def meant(words: Iterable[str]) -> set[str]:
+    """The codes of all rules that codes, prefixes or names mean; raises ShiluError for one that means none."""
+    words = tuple(words)
+    chosen(words, ())
+    return {code for code, rule in rules().items() if any(_means(word, rule) for word in words)}
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> list[Rule]:

@@ -137,6 +137,8 @@ def audit(
     if fail_from not in SEVERITIES:
         raise ShiluError(f"--fail-on {fail_from}: take info, warning or error.")
     auditing.chosen(chosen, ignored)
+    auditing.meant(rule for rules in wanted.per_file_ignores.values() for rule in rules)
+    auditing.check_lang(lang or wanted.lang)
     found: Counter[str] = Counter()
     worst: set[str] = set()
     failed = False
@@ -151,8 +153,9 @@ def audit(
                 failed = True
                 continue
             source = replace(source, path=source.path or stdin_filename)
-            without = ignored + wanted.ignored_in(source.path or "-")
-            findings = auditing.audit(parse_source(source), select=chosen, ignore=without, lang=lang or wanted.lang)
+            without = auditing.meant(wanted.ignored_in(source.path or "-"))
+            findings = auditing.audit(parse_source(source), select=chosen, ignore=ignored, lang=lang or wanted.lang)
+            findings = [f for f in findings if f.code not in without]
             found.update(f"{f.code} {f.name}" for f in findings)
             worst.update(f.severity for f in findings)
             yield reports.Audited(source.path or "-", findings, [] if isinstance(source, Transcript) else source.lines())
@@ -243,7 +246,9 @@ def _compare(text: str, path: Path, *, shown: bool) -> None:
 
     from shilu.readers import read_bytes
 
-    before = read_bytes(path).decode("utf-8", "replace") if path == Path("-") or path.exists() else ""
+    if path == Path("-"):
+        raise ShiluError("--check and --diff compare with a file; name one, or the output with -o.")
+    before = read_bytes(path).decode("utf-8", "replace") if path.exists() else ""
     if before == text:
         return
     if shown:

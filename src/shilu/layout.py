@@ -12,9 +12,9 @@ from shilu.page import GrammarToken
 OPEN_END = re.compile(r"[\u3040-\u30ff\u3400-\u9fffA-Za-z0-9、，,“‘（(]$")
 #: How the rest of a sentence begins: in Chinese and Japanese with any word, in other scripts with a small letter.
 MID_SENTENCE = re.compile(r"[\u3040-\u30ff\u3400-\u9fffa-z0-9]")
-#: What no sentence begins with.
 LATIN = re.compile(r"[A-Za-z]")
 LABEL = re.compile(r"[^，,。；;：:]{2,8}[：:]")
+#: What no sentence begins with.
 NEVER_FIRST = re.compile(r"[，,、。；;：！？”’」』）》]")
 ORDERED = re.compile(r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．是]|第[一二三四五六七八九十]|[-•·●■◆]")
 SENTENCE = re.compile(r"[。！？；!?;]|[.]\s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatch
@@ -28,8 +29,8 @@ class Settings:
 
     def ignored_in(self, path: str) -> tuple[str, ...]:
         """The rules that are ignored for one document."""
-        full = Path(path).absolute()
-        inside = full.relative_to(self.folder.absolute()).as_posix() if full.is_relative_to(self.folder.absolute()) else path
+        full, folder = (Path(os.path.normpath(Path(p).absolute())) for p in (path, self.folder))
+        inside = full.relative_to(folder).as_posix() if full.is_relative_to(folder) else path
         return tuple(
             rule for glob, rules in self.per_file_ignores.items() if fnmatch(inside, glob) or fnmatch(full.name, glob) for rule in rules
         )
@@ -40,15 +41,14 @@ def find(start: Path) -> Settings:
     for folder in (start, *start.parents):
         for name in ("shilu.toml", "pyproject.toml"):
             path = folder / name
-            if path.is_file() and (name == "shilu.toml" or "shilu" in _loaded(path).get("tool", {})):
+            if path.is_file() and (name == "shilu.toml" or _section(path) is not None):
                 return read(path)
     return Settings()
 
 
 def read(path: Path) -> Settings:
     """The settings in a file; raises ShiluError, with the nearest key, for one that does not exist, and for values of a wrong kind."""
-    loaded = _loaded(path)
-    told = loaded.get("tool", {}).get("shilu", {}) if path.name == "pyproject.toml" else loaded
+    told = (_section(path) or {}) if path.name == "pyproject.toml" else _loaded(path)
     known = {f.name.replace("_", "-") for f in fields(Settings)} - {"folder"}
     values: dict[str, Any] = {}
     for key, value in told.items():
@@ -57,6 +57,15 @@ def read(path: Path) -> Settings:
             raise ShiluError(f"{path}: there is no setting {key!r}; take {near[0] if near else ', '.join(sorted(known))}.")
         values[key.replace("-", "_")] = _checked(path, key, value)
     return Settings(**values, folder=path.parent)
+
+
+def _section(path: Path) -> dict[str, Any] | None:
+    """What a pyproject.toml holds under [tool.shilu]; None where it has no such table."""
+    tools = _loaded(path).get("tool", {})
+    told = tools.get("shilu") if isinstance(tools, dict) else None
+    if told is not None and not isinstance(told, dict):
+        raise ShiluError(f"{path}: tool.shilu must be a table.")
+    return told
 
 
 def _checked(path: Path, key: str, value: Any) -> Any:
@@ -72,14 +81,14 @@ def _checked(path: Path, key: str, value: Any) -> Any:
 
 
 def _words(path: Path, key: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
         raise ShiluError(f"{path}: {key} must be a list of rules, not {value!r}.")
     return tuple(value)
 
 
 def _loaded(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ShiluError(f"{path}: is no TOML: {error}.") from None
     except OSError as error:

@@ -44,24 +44,37 @@ def by_content(data: bytes) -> str | None:
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files among `paths`, and of each folder among them, however deep, those in an input format, hidden ones aside; each once."""
+    """The files among `paths`, and of each folder among them, however deep, those in an input format, hidden ones aside; each once.
+
+    Raises InputError for a folder that cannot be looked into.
+    """
     seen: set[Path] = set()
     for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.is_file() and _is_document(p)) if path.is_dir() else [path]
-        shown = (p for p in inside if p == path or not any(part.startswith(".") for part in p.relative_to(path).parts))
-        for found in shown:
-            if found not in seen:
-                seen.add(found)
+        for found in _documents_below(path) if path.is_dir() else [path]:
+            if (real := found.resolve() if found != STDIN else found) not in seen:
+                seen.add(real)
                 yield found
+
+
+def _documents_below(folder: Path) -> Iterator[Path]:
+    def denied(error: OSError) -> None:
+        raise InputError(f"{error.filename}: cannot be looked into ({os.strerror(error.errno or 0)}); check its permissions.")
+
+    for place, folders, files in os.walk(folder, onerror=denied):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        yield from (p for f in sorted(files) if not f.startswith(".") and _is_document(p := Path(place, f)))
 
 
 def _is_document(path: Path) -> bool:
     """Whether a file has a format's suffix, and, where other documents have that suffix as well, the format's first bytes."""
-    reader = next((r for r in formats().values() if path.suffix.lower() in r.SUFFIXES), None)
+    reader = next((r for r in formats().values() if path.suffix and path.suffix.lower() in r.SUFFIXES), None)
     if reader is None or not getattr(reader, "SHARED", False):
         return reader is not None
-    with path.open("rb") as file:
-        return bool(reader.SNIFF.match(file.read(1000)))
+    try:
+        with path.open("rb") as file:
+            return bool(reader.SNIFF.match(file.read(1000)))
+    except OSError:
+        return True  # reading it will tell what is wrong
 
 
 def by_suffix(path: Path) -> str:

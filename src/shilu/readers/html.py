@@ -18,11 +18,16 @@ from shilu.source import Source
 SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
 #: How a page begins whose name does not tell; comments and an XML declaration may stand before.
 SNIFF = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+|<!--(?:(?!-->).)*+-->\s*+)*+(?:<!doctype\s+html|<html|<head|<body)",
+    re.IGNORECASE | re.DOTALL,
 )
+#: Declared where something else was written so often that the bytes are asked instead.
+DOUBTFUL = {"utf-16", "iso-8859-1", "latin1", "windows-1252", "us-ascii"}
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
-UNSEEN = {"script", "style", "noscript", "template", "iframe", "object", "svg", "select", "button", "textarea", "title"}
+UNSEEN = {"script", "style", "noscript", "template", "iframe", "object", "svg", "select", "textarea", "title"}
+#: Those of them that hold no paragraph, so that one that begins tells of a forgotten end.
+INLINE_UNSEEN = {"object", "svg", "select"}
 #: A paragraph of its own, with an empty line around.
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "blockquote", "pre", "figure", "hr", "article", "section"}
 #: A line of its own.
@@ -35,7 +40,7 @@ CLOSES = {
     "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
     "dt": ({"dt", "dd"}, {"dl"}),
     "dd": ({"dt", "dd"}, {"dl"}),
-    "tr": ({"tr", "td", "th"}, {"table"}),
+    "tr": ({"tr"}, {"table"}),
     "td": ({"td", "th"}, {"tr", "table"}),
     "th": ({"td", "th"}, {"tr", "table"}),
 }
@@ -71,7 +76,7 @@ class Tree(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open = [Element("html")]
-        self.unseen = 0
+        self.unseen: list[str] = []
         self.meta: dict[str, str] = {}
         self.title = ""
 
@@ -79,12 +84,16 @@ class Tree(HTMLParser):
         told = {k: v or "" for k, v in attrs}
         if tag == "meta":
             self.meta.setdefault((told.get("name") or told.get("property") or told.get("itemprop") or "").lower(), told.get("content", ""))
+        if tag in LINES and self.unseen and self.unseen[-1] in INLINE_UNSEEN:
+            self.unseen = []
         if tag in UNSEEN:
-            self.unseen += 1
+            self.unseen.append(tag)
         if self.unseen:
             return
         if tag in LINES - {"br"}:
             self.end_open({"p"}, LINES - {"p"})
+        if tag in LINES or tag == "a":
+            self.end_open({"a"}, LINES)
         if tag in CLOSES:
             self.end_open(*CLOSES[tag])
         element = Element(tag, f"{told.get('id', '')} {told.get('class', '')}")
@@ -93,16 +102,25 @@ class Tree(HTMLParser):
             self.open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
+        if tag in self.unseen:
+            del self.unseen[self.unseen.index(tag) :]
         elif not self.unseen and tag not in VOID:
             self.end_open({tag}, {"table"} - {tag})
 
     def handle_data(self, data: str) -> None:
         if self.unseen:
-            self.title += data if self.lasttag == "title" else ""
+            self.title += data if self.unseen == ["title"] else ""
+        elif any(e.tag == "pre" for e in self.open):
+            for number, line in enumerate(data.split("\n")):
+                self.open[-1].inside += [Element("br"), line] if number else [line]
         else:
             self.open[-1].inside.append(data)
+
+    def parse_html_declaration(self, i: int) -> int:
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:  # the standard library's word for a declaration that it does not know
+            return self.parse_bogus_comment(i)
 
     def end_open(self, tags: set[str], scope: set[str]) -> None:
         """Close the innermost open element of `tags`, and all in it, if none of `scope` stands between."""
@@ -145,15 +163,16 @@ class Lines:
 def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source:
     """The text of a page, and what it says of itself. Raises InputError."""
     where = path or "standard input"
-    declared = CHARSET.search(data[:4096])
+    match = CHARSET.search(data[:4096])
+    declared = match[1].decode("ascii").lower() if match and match[1].decode("ascii").lower() not in DOUBTFUL else None
     try:
-        text, used = decode(data, encoding or (declared[1].decode("ascii") if declared else None), where)
+        text, used = decode(data, encoding or declared, where)
     except InputError:
         if encoding or not declared:
             raise
         text, used = decode(data, None, where)
     tree = Tree()
-    tree.feed(text)
+    tree.feed(text.removeprefix("\ufeff"))
     tree.close()
     root = tree.open[0]
     lines = Lines()
@@ -203,32 +222,40 @@ def _write(root: Element, lines: Lines) -> None:
             lines.empty = 0
             lines.tables.append((start, lines.length - 1))
             lines.end(paragraph=True)
-            lines.spans[id(item)] = (start, lines.length)
+            lines.spans |= dict.fromkeys(map(id, _elements(item)), (start, lines.length))
             continue
         todo.append((item, False))
         todo += [(inner, True) for inner in reversed(item.inside)]
 
 
 def _data(table: Element) -> list[list[str]]:
-    """The rows of a table that holds data; none of one that lays the page out."""
-    rows = [[c for c in row.inside if isinstance(c, Element) and c.tag in {"td", "th"}] for row in _elements(table) if row.tag == "tr"]
-    cells = [[SPACE.sub(" ", " ".join(_texts(c))).strip() for c in row] for row in rows if row]
-    nested = any(e.tag == "table" for e in _elements(table) if e is not table)
-    if nested or len(cells) < 2 or min(map(len, cells)) < 2 or max(len(c) for row in cells for c in row) > CELL_LENGTH:
+    """The rows of a table that holds data; none of one that lays the page out, or that holds words outside its cells."""
+    inside = _elements(table)
+    if any(e.tag == "table" for e in inside[1:]):
         return []
-    return cells
+    rows = [[c for c in row.inside if isinstance(c, Element) and c.tag in {"td", "th"}] for row in inside if row.tag == "tr"]
+    cells = [[_cell(c) for c in row] for row in rows if row]
+    if len(cells) < 2 or min(map(len, cells)) < 2 or max(len(c) for row in cells for c in row) > CELL_LENGTH:
+        return []
+    words = "".join("".join(s for e in inside for s in e.inside if isinstance(s, str)).split())
+    return cells if len(words) == len("".join("".join(c for row in cells for c in row).split())) else []
+
+
+def _cell(cell: Element) -> str:
+    lines = Lines()
+    _write(cell, lines)
+    lines.end()
+    return " ".join(line for line in "".join(lines.text).replace("\t", " ").split("\n") if line)
 
 
 def _elements(root: Element) -> list[Element]:
-    """An element and all in it, outermost first."""
-    found = [root]
-    for element in found:
-        found += [e for e in element.inside if isinstance(e, Element)]
+    """An element and all in it, in the order of the page."""
+    found, todo = [], [root]
+    while todo:
+        element = todo.pop()
+        found.append(element)
+        todo += [e for e in reversed(element.inside) if isinstance(e, Element)]
     return found
-
-
-def _texts(root: Element) -> list[str]:
-    return [s for e in _elements(root) for s in e.inside if isinstance(s, str)]
 
 
 def _container(root: Element) -> Element:
@@ -242,8 +269,9 @@ def _container(root: Element) -> Element:
     fitting = [e for e in elements if e.weight >= NAMED_MOST * whole and named.search(e.names)] or [
         e for e in elements if e.weight >= MOST * whole and (e.tag in LINES or e is root)
     ]
-    heaviest = max(e.weight for e in fitting) if fitting else 0
-    return [e for e in fitting if e.weight >= 0.9 * heaviest][-1] if fitting else root
+    heaviest = max((e.weight for e in fitting), default=0)
+    # of elements in each other with the same words, the innermost stands last
+    return min((e for e in reversed(fitting) if e.weight >= 0.9 * heaviest), key=lambda e: e.weight, default=root)
 
 
 def _told(meta: dict[str, str], keys: tuple[str, ...]) -> str | None:

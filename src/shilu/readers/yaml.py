@@ -54,7 +54,11 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> T
     if root is None:
         raise InputError(f"{where}: is empty; give a file with a transcript in it.")
     whole = schema()
-    return from_document(_Reading(where, whole["definitions"]).value(root, whole, ""), path)
+    told = from_document(_Reading(where, whole["definitions"]).value(root, whole, ""), path)
+    for at, exchange in enumerate(told.exchanges):
+        if over := [i for i in (*exchange.questions, *exchange.answers) if i >= len(told.turns)]:
+            raise InputError(f"{where}: exchanges[{at}]: there is no turn {over[0]}; the last one is {len(told.turns) - 1}.")
+    return told
 
 
 def _too_deep(text: str) -> int | None:

@@ -3,7 +3,8 @@
 Where questions are numbered, a number that is missing tells that a question is.
 
 Reported: a question whose number is not the next one.
-Not reported: the first number of the page, which may be a slice; a count that begins again at 1 and goes on with 2.
+Not reported: the first number of the page, which may be a slice; a count that begins again at 1 and ends there or
+goes on with 2.
 
 Fails:
 

@@ -3,7 +3,7 @@
 Editors paste twice, and crawlers take a page's teaser along; words that were said once must not be counted twice.
 
 Reported: a paragraph of 20 characters or more that stands word for word on the page before.
-Not reported: a host's formulas, which he repeats for every question.
+Not reported: a host's formulas, which he repeats from turn to turn.
 
 Fails:
 
@@ -44,9 +44,12 @@ TEXTS = {
 
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each paragraph that stood before."""
-    seen: dict[str, Block] = {}
+    seen: dict[str, tuple[int | None, Block]] = {}
     for index, blocks in texts(transcript):
+        hosts = index is not None and transcript.turns[index].role == "host"
         for block in blocks:
             words = "".join(block.text.split())
-            if len(words) >= SHORTEST and seen.setdefault(words, block) is not block:
-                yield Hit(block, {"words": Quote(block.text), "line": seen[words].line}, index)
+            before, first = seen.setdefault(words, (index, block))
+            formula = hosts and before != index
+            if len(words) >= SHORTEST and first is not block and not formula:
+                yield Hit(block, {"words": Quote(block.text), "line": first.line}, index)

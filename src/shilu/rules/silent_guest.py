@@ -20,6 +20,7 @@ Passes:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from shilu.model import Block, Transcript
@@ -45,7 +46,6 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     for person in transcript.people:
         if person.announced and person.name not in speakers:
             for index, block in blocks:
-                at = block.text.find(person.name)
-                if at >= 0:
-                    yield Hit(block, {"who": person.name}, index, at=(at, at + len(person.name)))
+                if named := re.search(r"\s*".join(map(re.escape, person.name)), block.text):
+                    yield Hit(block, {"who": person.name}, index, at=named.span())
                     break

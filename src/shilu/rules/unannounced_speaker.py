@@ -35,6 +35,8 @@ CODE = "SL201"
 SEVERITY = "warning"
 #: Of a list of one, nobody says that it is whole.
 SHORTEST_LIST = 2
+#: How many guests the message names.
+MOST = 12
 TEXTS = {
     "en": {
         "message": "{who} speaks, but is not among those announced: {guests}.",
@@ -65,4 +67,4 @@ def check(transcript: Transcript) -> Iterator[Hit]:
             known.add(name)
             block = first_block(turn)
             if block and name not in opening and not any(near(name, g) for g in guests):
-                yield Hit(block, {"who": name, "guests": guests}, index)
+                yield Hit(block, {"who": name, "guests": (*guests[:MOST], *("…" for _ in guests[MOST : MOST + 1]))}, index)
