@@ -36,18 +36,14 @@ def check_lang(lang: str | None) -> None:
 
 def meant(words: Iterable[str]) -> set[str]:
     """The codes of all rules that codes, prefixes or names mean; raises ShiluError for one that means none."""
-    words = tuple(words)
-    chosen(words, ())
-    return {code for code, rule in rules().items() if any(_means(word, rule) for word in words)}
+    return {rule.code for word in words for rule in _meant_by(word)}
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> list[Rule]:
     """The rules that are selected and not ignored; the more exact word wins, `SL301` over `SL3`, as in ruff."""
     wanted = {rule.code: _exactness(rule, select) if select else 1 for rule in rules().values()}
     unwanted = {rule.code: _exactness(rule, ignore) for rule in rules().values()}
-    for word in (*select, *ignore):
-        if not any(_means(word, rule) for rule in rules().values()):
-            raise ShiluError(f"{word!r} is no rule; {_nearest(word)}`shilu rule` lists all.")
+    meant((*select, *ignore))
     return [rule for code, rule in rules().items() if wanted[code] > unwanted[code]]
 
 
@@ -55,7 +51,14 @@ def rule_named(word: str) -> Rule:
     """The rule with a code or a name; raises ShiluError where there is none."""
     found = next((r for r in rules().values() if word.lower() in {r.code.lower(), r.name}), None)
     if found is None:
-        raise ShiluError(f"{word!r} is no rule; {_nearest(word)}`shilu rule` lists all.")
+        raise _no_rule(word)
+    return found
+
+
+def _meant_by(word: str) -> list[Rule]:
+    found = [rule for rule in rules().values() if _means(word, rule)]
+    if not found:
+        raise _no_rule(word)
     return found
 
 
@@ -68,9 +71,10 @@ def _exactness(rule: Rule, words: Iterable[str]) -> int:
     return max((99 if w.lower() == rule.name else 1 if w == "ALL" else len(w) + 1 for w in words if w and _means(w, rule)), default=0)
 
 
-def _nearest(word: str) -> str:
+def _no_rule(word: str) -> ShiluError:
     near = difflib.get_close_matches(word, [x for r in rules().values() for x in (r.code, r.name)], 1)
-    return f"the nearest is {near[0]}, and " if near else ""
+    nearest = f"the nearest is {near[0]}, and " if near else ""
+    return ShiluError(f"{word!r} is no rule; {nearest}`shilu rule` lists all.")
 
 
 def _finding(rule: Rule, hit: Hit, transcript: Transcript, lang: str) -> Finding:

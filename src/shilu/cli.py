@@ -139,7 +139,7 @@ def audit(
     auditing.chosen(chosen, ignored)
     auditing.meant(rule for rules in wanted.per_file_ignores.values() for rule in rules)
     auditing.check_lang(lang or wanted.lang)
-    found: Counter[str] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
     worst: set[str] = set()
     failed = False
 
@@ -156,7 +156,7 @@ def audit(
             without = auditing.meant(wanted.ignored_in(source.path or "-"))
             findings = auditing.audit(parse_source(source), select=chosen, ignore=ignored, lang=lang or wanted.lang)
             findings = [f for f in findings if f.code not in without]
-            found.update(f"{f.code} {f.name}" for f in findings)
+            found.update((f.code, f.name) for f in findings)
             worst.update(f.severity for f in findings)
             yield reports.Audited(source.path or "-", findings, [] if isinstance(source, Transcript) else source.lines())
 
@@ -164,10 +164,7 @@ def audit(
     if statistics:
         for _ in pieces:
             pass
-        rows = sorted(found.items())
-        counts = [{"code": rule.split()[0], "name": rule.split()[1], "count": count} for rule, count in rows]
-        as_json = f"{json.dumps(counts, indent=1)}\n"
-        pieces = iter([as_json]) if report_format == "json" else (f"{count:6}  {rule}\n" for rule, count in rows)
+        pieces = iter([_counts(found, as_json=report_format == "json")])
     if output is not None and str(output) != "-":
         writers.save("".join(pieces), output)
     else:
@@ -255,6 +252,14 @@ def _compare(text: str, path: Path, *, shown: bool) -> None:
         old, new = (t.splitlines(keepends=True) for t in (before, text))
         _print("".join(difflib.unified_diff(old, new, str(path), str(path))))
     raise typer.Exit(1)
+
+
+def _counts(found: Counter[tuple[str, str]], *, as_json: bool) -> str:
+    """How often each rule, as (code, name), found something."""
+    rows = [(code, name, count) for (code, name), count in sorted(found.items())]
+    if as_json:
+        return json.dumps([dict(zip(("code", "name", "count"), row, strict=True)) for row in rows], indent=1) + "\n"
+    return "".join(f"{count:6}  {code} {name}\n" for code, name, count in rows)
 
 
 def _listed(words: list[str] | None) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ LINES = PARAGRAPHS | {
     *("address", "aside", "body", "br", "caption", "center", "dd", "details", "dir", "div", "dt", "fieldset", "figcaption", "footer"),
     *("form", "header", "html", "legend", "li", "main", "menu", "nav", "summary", "tbody", "td", "tfoot", "th", "thead", "tr"),
 }
+BLOCKS = LINES - {"br"}
 #: What an opening tag closes, and the elements that hold this up.
 CLOSES = {
     "li": ({"li"}, {"ul", "ol", "menu", "dir"}),
@@ -90,8 +91,8 @@ class Tree(HTMLParser):
             self.unseen.append(tag)
         if self.unseen:
             return
-        if tag in LINES - {"br"}:
-            self.end_open({"p"}, LINES - {"p"})
+        if tag in BLOCKS:
+            self.end_open({"p"}, BLOCKS - {"p"})
         if tag in LINES or tag == "a":
             self.end_open({"a"}, LINES)
         if tag in CLOSES:
@@ -164,7 +165,9 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
     """The text of a page, and what it says of itself. Raises InputError."""
     where = path or "standard input"
     match = CHARSET.search(data[:4096])
-    declared = match[1].decode("ascii").lower() if match and match[1].decode("ascii").lower() not in DOUBTFUL else None
+    declared = match[1].decode("ascii").lower() if match else None
+    if declared in DOUBTFUL:
+        declared = None
     try:
         text, used = decode(data, encoding or declared, where)
     except InputError:
@@ -181,10 +184,11 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
     extracted = "".join(lines.text)
     if not extracted.strip():
         raise InputError(f"{where}: is a page without text; save it again when the browser shows its text.")
-    start, end = lines.spans[id(_container(root))]
-    captions = [lines.spans[id(e)] for e in _elements(root) if e.tag == "figcaption" and start <= lines.spans[id(e)][0] < end]
+    elements = _elements(root)
+    start, end = lines.spans[id(_container(elements))]
+    captions = [lines.spans[id(e)] for e in elements if e.tag == "figcaption" and start <= lines.spans[id(e)][0] < end]
     around = tuple((a, b) for a, b in sorted([(0, start), *captions, (end, len(extracted))]) if extracted[a:b].strip())
-    heading = next((e for e in _elements(root) if e.tag == "h1" and id(e) in lines.spans), None)
+    heading = next((e for e in elements if e.tag == "h1"), None)
     title = _told(tree.meta, TITLES[:1]) or (extracted[slice(*lines.spans[id(heading)])].strip() if heading else None)
     return Source(
         extracted,
@@ -258,9 +262,9 @@ def _elements(root: Element) -> list[Element]:
     return found
 
 
-def _container(root: Element) -> Element:
-    """The article's element: one whose name says so, or the smallest that holds most of the text."""
-    elements = _elements(root)
+def _container(elements: list[Element]) -> Element:
+    """The article's element among all of a page: one whose name says so, or the smallest that holds most of the text."""
+    root = elements[0]
     for element in reversed(elements):
         own = sum(len(s.strip()) for s in element.inside if isinstance(s, str))
         element.weight = 0 if element.tag == "a" else own + sum(e.weight for e in element.inside if isinstance(e, Element))

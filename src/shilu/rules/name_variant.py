@@ -55,14 +55,16 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     announced = {p.name for p in transcript.people if p.announced}
     attested = Counter(name for t in transcript.turns if t.role != "question" and (name := _name(t)))
     attested.update(dict.fromkeys(announced, ANNOUNCED))
-    alike = _Alike(attested)
+    alike, order = _Alike(attested), {name: at for at, name in enumerate(attested)}
     called: tuple[str, ...] = ()
     for index, turn in enumerate(transcript.turns):
         name = _name(turn) or alike.inside(turn)
         if name and turn.cue and turn.role != "question":
             settled = turn.speaker if turn.speaker and near(name, turn.speaker) else None
             others = [
-                n for n in alike.to(name) if _variant(name, n, called) and (attested[n] > attested[name] or _first(n, name, attested))
+                n
+                for n in alike.to(name)
+                if _variant(name, n, called) and (attested[n] > attested[name] or _first(n, name, attested, order))
             ]
             meant = settled or next((n for n in called if n in others), None) or max(others, key=lambda n: attested[n], default=None)
             if meant:
@@ -70,10 +72,9 @@ def check(transcript: Transcript) -> Iterator[Hit]:
         called = turn.calls if turn.role == "host" else () if turn.role == "answer" else called
 
 
-def _first(other: str, name: str, attested: Counter[str]) -> bool:
+def _first(other: str, name: str, attested: Counter[str], order: dict[str, int]) -> bool:
     """Whether of two long names that are attested alike the other stands first on the page."""
-    names = list(attested)
-    return len(name) > 2 and attested[other] == attested[name] < ANNOUNCED and names.index(other) < names.index(name)
+    return len(name) > 2 and attested[other] == attested[name] < ANNOUNCED and order[other] < order[name]
 
 
 def _name(turn: Turn) -> str | None:
