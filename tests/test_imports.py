@@ -9,8 +9,10 @@ import shilu
 
 ROOT = Path(shilu.__file__).parent
 ALLOWED = {
-    "errors": set(), "version": set(), "source": set(), "model": set(), "grammar": set(),
-    "readers": {"document", "errors", "grammar", "model", "source", "readers"},
+    "errors": set(), "version": set(), "source": set(), "model": set(), "grammar": set(), "wording": set(),
+    "decoding": {"errors", "grammar"},
+    "sheets": {"errors", "grammar", "model", "sheets", "source", "wording"},
+    "readers": {"decoding", "document", "errors", "grammar", "model", "readers", "sheets", "source", "wording"},
     "lexing": {"grammar", "source"},
     "phrases": {"grammar"},
     "roster": {"grammar", "lexing", "phrases"},
@@ -28,8 +30,7 @@ ALLOWED = {
     "reading": {"building", "casting", "layout", "lexing", "masthead", "model", "parsing", "readers", "source"},
     "explaining": {"casting", "labels", "lexing", "model", "reading", "source"},
     "document": {"model"},
-    "wording": set(),
-    "writers": {"document", "errors", "model", "wording", "writers"},
+    "writers": {"document", "errors", "model", "sheets", "wording", "writers"},
     "rules": {"grammar", "model", "rules"},
     "auditing": {"errors", "model", "rules", "source", "wording"},
     "reports": {"errors", "model", "reports", "rules", "version", "writers"},
@@ -45,7 +46,7 @@ PACKAGES = {
     "typer": {"cli"},
     "rich": {"reports", "writers"},
     "yaml": {"readers", "writers", "masthead"},
-    "markdown_it": {"writers"},
+    "markdown_it": {"sheets"},
     "docx": {"readers"},
     "pypdf": {"readers"},
 }

@@ -10,7 +10,7 @@ import pytest
 import shilu
 from shilu.errors import InputError
 from shilu.readers import by_content, documents_in, read_file
-from shilu.readers.text import read
+from shilu.readers.text import read_text
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 CHINESE = "主持人：各位記者朋友，大家好。歡迎參加記者會。\n記者：請問有何打算？\n局長：沒有。\n"
@@ -20,29 +20,29 @@ CHINESE = "主持人：各位記者朋友，大家好。歡迎參加記者會。
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda p: p.name[:3])
 def test_seeds_in_every_encoding(seed: Path, encoding: str) -> None:
     text = seed.read_text("utf-8")
-    source = read(text.encode(encoding))
+    source = read_text(text.encode(encoding))
     assert source.text.lstrip("\ufeff") == text
     assert source.encoding.split("-")[0] == encoding.split("-")[0]
 
 
 def test_big5() -> None:
-    assert (read(CHINESE.encode("big5")).text, read(CHINESE.encode("big5")).encoding) == (CHINESE, "big5hkscs")
+    assert (read_text(CHINESE.encode("big5")).text, read_text(CHINESE.encode("big5")).encoding) == (CHINESE, "big5hkscs")
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp"])
 def test_japanese(encoding: str) -> None:
     text = "（記者）　幹事社の海鳴新聞です。予算について伺います。\n（知事）　はい、来年度の予算でしっかり対応してまいります。\n"
-    assert (read(text.encode(encoding)).text, read(text.encode(encoding)).encoding) == (text, encoding)
+    assert (read_text(text.encode(encoding)).text, read_text(text.encode(encoding)).encoding) == (text, encoding)
 
 
 def test_western_letters_among_ascii() -> None:
     text = "MS. LEE: It’s “clear” – the café costs £5.\nQ: Where is it?\n"
-    assert (read(text.encode("cp1252")).text, read(text.encode("cp1252")).encoding) == (text, "cp1252")
+    assert (read_text(text.encode("cp1252")).text, read_text(text.encode("cp1252")).encoding) == (text, "cp1252")
 
 
 def test_gb2312_holds_more_than_its_name_says() -> None:
     text = CHINESE.replace("局長", "刘堃") + "𠮷田"
-    assert read(text.encode("gb18030"), "gb2312").text == text
+    assert read_text(text.encode("gb18030"), "gb2312").text == text
 
 
 def test_what_was_used_is_in_the_json(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_what_was_used_is_in_the_json(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_a_character_of_the_source() -> None:
-    source = read(b"\xef\xbb\xbf" + CHINESE.encode())
+    source = read_text(b"\xef\xbb\xbf" + CHINESE.encode())
     assert shilu.parse(source.text).turns[0].cue.span[0] == 1  # type: ignore[union-attr]
 
 
@@ -72,7 +72,7 @@ def test_a_byte_order_mark_is_a_character_of_the_source() -> None:
 )
 def test_unreadable_input_is_told_in_one_sentence(data: bytes, encoding: str | None, sentence: str) -> None:
     with pytest.raises(InputError) as caught:
-        read(data, encoding)
+        read_text(data, encoding)
     assert str(caught.value).endswith(sentence)
 
 

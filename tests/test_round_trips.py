@@ -1,8 +1,12 @@
-"""Out and back: what was written as YAML or JSON is read to the same model, and every fault of a hand is told with its place and line."""
+"""Out and back: what was written as YAML or JSON is read to the same model, a sheet in Markdown or text to the same people saying the same
+words in the same roles; every fault of a hand is told with its place and line."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,10 +16,13 @@ from hypothesis import strategies as st
 import shilu
 from cases import FOLDER, read_case
 from shilu import Block, Exchange, Mend, Person, Transcript, Turn
-from shilu.errors import InputError
+from shilu.errors import InputError, OutputError
 from shilu.readers import json as json_reader
+from shilu.readers import md as md_reader
+from shilu.readers import text as text_reader
 from shilu.readers import yaml as yaml_reader
 from shilu.reading import read
+from shilu.sheets import flow, joined
 from test_cli import SEEDS, run
 from test_writers import TEXTS
 
@@ -50,6 +57,47 @@ def test_every_page_comes_back(name: str, text: str) -> None:
     assert back == transcript
     assert shilu.write(back, "yaml") == written
     assert json_reader.read(shilu.write(transcript, "json").encode()) == transcript
+    for form in SHEETS:
+        sheet, whole = shilu.write(transcript, form), shilu.write(transcript, form, keep_furniture=True)
+        back = from_sheet(sheet, form)
+        assert said(back) == said(transcript)
+        assert (back.kind, back.title, back.date, back.source, back.people, back.exchanges) == (
+            *(transcript.kind, transcript.title, transcript.date, transcript.source, transcript.people, transcript.exchanges),
+        )
+        assert [t.mend for t in back.turns] == [t.mend for t in transcript.turns]
+        assert prose(back) == prose(transcript)
+        assert shilu.write(back, form) == sheet
+        assert [b.text for b in from_sheet(whole, form).furniture[1:]] == [f for b in transcript.furniture if (f := flow(b.text))]
+        assert all(a.span[1] <= b.span[0] and a.line <= b.line for a, b in pairwise(blocks(back)))
+        lines = sheet.split("\n")
+        assert all(len(b.text) <= len(lines[b.line - 1]) for b in blocks(back) if b.kind != "table")
+
+
+SHEETS = {"md": md_reader, "text": text_reader}
+
+
+def from_sheet(sheet: str, form: str) -> Transcript:
+    back = SHEETS[form].read(sheet.encode("utf-8", "surrogatepass"), None, "a")
+    assert isinstance(back, Transcript)
+    assert back.format == form
+    return back
+
+
+def squeezed(blocks: Iterable[Block]) -> str:
+    return "".join("".join(text for text, _ in joined(blocks)).split())
+
+
+def said(transcript: Transcript) -> list[tuple[str, str, str, str]]:
+    return [(t.role, flow(t.speaker or ""), flow(t.outlet or ""), squeezed(t.paragraphs)) for t in transcript.turns]
+
+
+def prose(transcript: Transcript) -> str:
+    return squeezed(transcript.body).replace("#", "")
+
+
+def blocks(transcript: Transcript) -> list[Block]:
+    turns = [b for t in transcript.turns for b in (t.cue, *t.paragraphs) if b]
+    return sorted([*turns, *transcript.body, *transcript.furniture], key=lambda b: b.span)
 
 
 @settings(max_examples=300, deadline=None)
@@ -57,6 +105,22 @@ def test_every_page_comes_back(name: str, text: str) -> None:
 def test_any_model_comes_back(transcript: Transcript) -> None:
     assert yaml_reader.read(shilu.write(transcript, "yaml").encode()) == transcript
     assert json_reader.read(shilu.write(transcript, "json").encode("utf-8", "surrogatepass")) == transcript
+
+
+@settings(max_examples=300, deadline=None)
+@given(MODEL)
+def test_any_model_comes_back_from_a_sheet(transcript: Transcript) -> None:
+    for form in SHEETS:
+        try:
+            sheet = shilu.write(transcript, form)
+        except OutputError:
+            # a name that holds the marks of a label, and nothing else, may be refused
+            assert re.search(r"[】）)；]|记者|主持人|发言人|[:：]", "".join(f"{t.speaker}{t.outlet}" for t in transcript.turns))
+            continue
+        back = from_sheet(sheet, form)
+        words = [(role, name, medium if role == "question" else "", text.replace("#", "")) for role, name, medium, text in said(transcript)]
+        assert [(r, n, m, text.replace("#", "")) for r, n, m, text in said(back)] == words
+        assert prose(back) == prose(transcript)
 
 
 PAGE = "主持人：大家好，欢迎参加新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n刘丹：明年。\n"

@@ -19,7 +19,8 @@ import shilu
 from shilu.document import schema, to_document
 from shilu.errors import OutputError
 from shilu.model import Block, Transcript, Turn
-from shilu.writers import md, write
+from shilu.sheets import flow, markdown
+from shilu.writers import write
 from shilu.writers.terminal import safe
 from test_spans import PIECES
 
@@ -55,12 +56,12 @@ def test_markdown_says_what_was_said(texts: list[str], name: str) -> None:
         write(Transcript("transcript", "zh-Hans", "题", None, None, turns=turns), "md").split("---\n\n", 1)[1]
     )
     said = ["".join(c.content for c in t.children or []) for t in document if t.type == "inline"]
-    assert said == ["题", "开场", *(md.flow(f"{md.flow(name)}（主持人）：{md.flow(t)}") for t in texts)]
+    assert said == ["题", "开场", *(flow(f"{flow(name)}（主持人）：{flow(t)}") for t in texts)]
 
 
 def test_markdown_refuses_to_write_what_does_not_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(md, "_careful", lambda text: text)
-    monkeypatch.setattr(md, "_light", lambda text: text)
+    monkeypatch.setattr(markdown, "_careful", lambda text: text)
+    monkeypatch.setattr(markdown, "_light", lambda text: text)
     with pytest.raises(OutputError, match="cannot be told in Markdown"):
         write(shilu.parse("主持人：欢迎参加*新闻*发布会。"), "md")
 

@@ -34,7 +34,7 @@ class TokenFeed(Lexer):
 @cache
 def structure() -> Lark:
     """The parser of token streams, start rule `transcript`."""
-    starts = ["transcript", "mark", "midline", "furniture", "fact", "formula", "sign", "script", "person", "damage"]
+    starts = ["transcript", "mark", "midline", "furniture", "fact", "formula", "sign", "script", "person", "damage", "uniform"]
     return Lark.open(str(FOLDER / "transcript.lark"), parser="lalr", lexer=TokenFeed, start=starts, maybe_placeholders=False)
 
 

@@ -46,8 +46,8 @@ def bare_name(text: str) -> str:
 
 
 def bare_medium(text: str) -> str | None:
-    """A medium's name without 《》, a trailing 的 and spaces around."""
-    return re.sub(r"[《》]", "", text.strip(AROUND_MEDIUM).removesuffix("的")).strip(AROUND_MEDIUM) or None
+    """A medium's name without 《》, a trailing 的, spaces around and line breaks inside."""
+    return re.sub(r"[《》]|\s*[\r\n]\s*", "", text.strip(AROUND_MEDIUM).removesuffix("的")).strip(AROUND_MEDIUM) or None
 
 
 def without_noise(text: str) -> str:

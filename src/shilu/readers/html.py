@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from shilu import grammar
+from shilu.decoding import decode
 from shilu.errors import InputError
-from shilu.readers.text import decode
 from shilu.source import Source
 
 SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from shilu.decoding import decode
 from shilu.model import Transcript
 from shilu.readers import yaml
-from shilu.readers.text import decode
 
 SUFFIXES = {".json"}
 #: Other documents have these suffixes, too.

@@ -1,4 +1,4 @@
-"""Transcripts in YAML, as `shilu` wrote them and somebody corrected them: read by the schema, which says what each place holds.
+"""Transcripts in YAML, and the facts above one that is a sheet, as `shilu` wrote them and somebody corrected them: read by the schema.
 
 A text is a text whatever it looks like (`no`, `15:30`, `2023-04-06`): nothing is guessed from a scalar, as YAML would. Every fault is told
 with its place and its line.
@@ -12,15 +12,17 @@ from typing import Any
 
 import yaml
 
+from shilu.decoding import decode
 from shilu.document import from_document, schema
 from shilu.errors import InputError
 from shilu.model import Transcript
-from shilu.readers.text import decode
 
 SUFFIXES = {".yaml", ".yml"}
 #: Other documents have these suffixes, too.
 SHARED = True
 SNIFF = re.compile(rb"(?:\xef\xbb\xbf)?(?:#[^\n]*\n|---[ \t]*\r?\n|\s)*schema:[ ]\d")
+#: The facts above a sheet, from the first line of the file on, so that faults in them have its line numbers.
+FRONT_MATTER = re.compile(r"\ufeff?(?P<facts>---[ \t]*\r?\nshilu: (?P<form>[a-z]+) (?:.*\n)+?)---[ \t]*(?:\r?\n|$)")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: The largest document that is read, in bytes: beyond it is no press conference.
 LARGEST = 200_000_000
@@ -41,7 +43,25 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> T
     if len(data) > LARGEST:
         raise InputError(f"{where}: is larger than {LARGEST // 10**6} MB; that is no single transcript.")
     text, _ = decode(data, encoding or "utf-8", where)
-    text = text.removeprefix("\ufeff")
+    whole = schema()
+    told = from_document(_checked(text.removeprefix("\ufeff"), whole, where), path)
+    for at, exchange in enumerate(told.exchanges):
+        if over := [i for i in (*exchange.questions, *exchange.answers) if i >= len(told.turns)]:
+            raise InputError(f"{where}: exchanges[{at}]: there is no turn {over[0]}; the last one is {len(told.turns) - 1}.")
+    return told
+
+
+def front_matter(text: str, form: str, where: str) -> tuple[dict[str, Any], str, int] | None:
+    """The facts above a sheet in a form, the sheet, and the number of its first line; None where the text is no such sheet."""
+    if not (found := FRONT_MATTER.match(text)) or found["form"] != form:
+        return None
+    definitions = schema()["definitions"]
+    facts = _checked(found["facts"], definitions["facts"] | {"definitions": definitions}, where)
+    return facts, text[found.end() :], found.group().count("\n") + 1
+
+
+def _checked(text: str, due: dict[str, Any], where: str) -> dict[str, Any]:
+    """The document in `text`, each node checked by the schema `due`."""
     try:
         if (bad := _too_deep(text)) is not None:
             raise InputError(f"{where}:{bad}: is nested deeper than any transcript; correct this line.")
@@ -53,12 +73,8 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> T
         raise InputError(f"{where}: is no YAML that can be read ({type(error).__name__}); correct it.") from None
     if root is None:
         raise InputError(f"{where}: is empty; give a file with a transcript in it.")
-    whole = schema()
-    told = from_document(_Reading(where, whole["definitions"]).value(root, whole, ""), path)
-    for at, exchange in enumerate(told.exchanges):
-        if over := [i for i in (*exchange.questions, *exchange.answers) if i >= len(told.turns)]:
-            raise InputError(f"{where}: exchanges[{at}]: there is no turn {over[0]}; the last one is {len(told.turns) - 1}.")
-    return told
+    checked: dict[str, Any] = _Reading(where, due["definitions"]).value(root, due, "")
+    return checked
 
 
 def _too_deep(text: str) -> int | None:

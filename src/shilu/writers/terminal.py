@@ -16,8 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from shilu.model import Block, Transcript, Turn
+from shilu.sheets import joined
 from shilu.wording import mend_word, words
-from shilu.writers.md import joined
 
 SUFFIX = ".ans"
 STYLES = {

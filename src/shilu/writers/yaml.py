@@ -56,7 +56,7 @@ def _styled(value: Any, key: str = "") -> Any:
         speech = "paragraphs" if key in {"paragraphs", "body"} else ""
         return {k: _Speech(v) if speech and k == "text" else _styled(v, k) for k, v in value.items()}
     if isinstance(value, list):
-        return _Row(value) if key in {"span", "questions", "answers", "calls"} else [_styled(v, key) for v in value]
+        return _Row(value) if key in {"span", "questions", "answers", "calls", "evidence"} else [_styled(v, key) for v in value]
     return value
 
 
@@ -70,3 +70,8 @@ def write(transcript: Transcript) -> str:
         width=float("inf"),
         default_flow_style=False,
     )
+
+
+def front_matter(told: dict[str, Any]) -> str:
+    """Facts as they stand above a text, with the empty line that follows."""
+    return "---\n" + yaml.dump(_styled(told), Dumper=IndentedDumper, allow_unicode=True, sort_keys=False, width=float("inf")) + "---\n\n"
