@@ -11,6 +11,7 @@ SEEDS = HERE.parent / "seeds"
 COMMANDS = {
     "yaml": ["convert", "-t", "yaml"],
     "md": ["convert", "-t", "md"],
+    "txt": ["convert", "-t", "text"],
     "json": ["convert", "-t", "json"],
     "terminal.txt": ["convert", "-t", "terminal", "--width", "80"],
     "preview.ansi": ["preview", "--width", "80", "--color", "always"],

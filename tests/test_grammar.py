@@ -72,6 +72,7 @@ def test_the_grammar_lies_beside_the_package_or_in_it() -> None:
         "people.lark",
         "furniture.lark",
         "damage.lark",
+        "uniform.lark",
         "phrases.lark",
     }
 
@@ -82,7 +83,7 @@ def rows(start: str) -> list[tuple[str, str]]:
     return [(m[1], m[2]) for m in found if m and m[1].isupper() == (start == "terminal")]
 
 
-RULES = ["mark", "midline", "furniture", "fact", "formula", "sign", "script", "person", "damage"]
+RULES = ["mark", "midline", "furniture", "fact", "formula", "sign", "script", "person", "damage", "uniform"]
 
 
 def test_every_terminal_is_taught_with_an_example() -> None:

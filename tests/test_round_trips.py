@@ -79,7 +79,7 @@ SHEETS = {"md": md_reader, "text": text_reader}
 def from_sheet(sheet: str, form: str) -> Transcript:
     back = SHEETS[form].read(sheet.encode("utf-8", "surrogatepass"), None, "a")
     assert isinstance(back, Transcript)
-    assert back.format == form
+    assert back.format == {"md": "md", "text": "sheet"}[form]
     return back
 
 

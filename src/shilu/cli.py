@@ -39,6 +39,8 @@ Width = Annotated[
     Optional[int],
     typer.Option("--width", metavar="CELLS", min=20, help="Wrap at this width; the terminal's by default, no wrapping into a pipe."),
 ]
+#: The output formats that may leave out the page's own lines.
+SHEETS = ("md", "text")
 #: From the least to the greatest.
 SEVERITIES = ("info", "warning", "error")
 
@@ -58,12 +60,13 @@ def convert(
     file: Input = Path("-"),
     source_format: From = "auto",
     target: Annotated[
-        Optional[str], typer.Option("-t", "--to", metavar="FORMAT", help="yaml, md, json or terminal; by the suffix of -o, else yaml.")
+        Optional[str],
+        typer.Option("-t", "--to", metavar="FORMAT", help="yaml, md, text, json or terminal; by the suffix of -o, else yaml."),
     ] = None,
     output: Output = None,
     encoding: Encoding = None,
     keep_furniture: Annotated[
-        bool, typer.Option("--keep-furniture", help="Markdown: keep the page's own lines in a last section.")
+        bool, typer.Option("--keep-furniture", help="Markdown and text: keep the page's own lines in a last section.")
     ] = False,
     color: Color = "auto",
     width: Width = None,
@@ -72,7 +75,7 @@ def convert(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Like --check, and show what would change.")] = False,
 ) -> None:
-    """Convert one document to yaml, md, json or terminal."""
+    """Convert one document to yaml, md, text, json or terminal."""
     from shilu import writers
     from shilu.readers import read_file
     from shilu.reading import parse_source
@@ -82,7 +85,9 @@ def convert(
     if wanted is None:
         raise ShiluError(f"{output}: no output format goes by this suffix; name one with -t ({', '.join(writers.names())}).")
     transcript = parse_source(read_file(file, source_format, encoding))
-    options: dict[str, object] = {"keep_furniture": keep_furniture} if wanted == "md" else {}
+    if keep_furniture and wanted not in SHEETS:
+        raise ShiluError(f"--keep-furniture goes with -t {' or '.join(SHEETS)}, not with {wanted}.")
+    options: dict[str, object] = {"keep_furniture": keep_furniture} if wanted in SHEETS else {}
     if wanted == "terminal":
         options = {"width": width or _width(to_file=output is not None), "color": _colored(color, to_file=output is not None)}
     text = writers.write(transcript, wanted, **options)

@@ -140,7 +140,7 @@ def _only_names(page: Page, token: Token) -> bool:
 
 def _listed(page: Page, token: Token) -> list[Guest]:
     """The guests whom a line names with their offices, where it says no more."""
-    if token.type != "TEXT" or token.end - token.start > 200:
+    if token.type != "TEXT" or token.end - token.start > 200 or CLEAR.intersection(token.formulas):
         return []
     items = [i for i in LIST_ITEM_END.split(page.piece(token)) if i.strip()]
     found = [g for g in map(read_guest, items) if g and (g.office or token.inline)]
@@ -240,7 +240,7 @@ def _own_evidence(page: Page, decision: Decision) -> list[str]:
         evidence.append("in capitals")
     if token.type in LINES:
         evidence.append("no colon and no bracket")
-    if page.piece(token).startswith(("#", "**")):
+    if page.piece(token).startswith(("##", "**") if token is page.tokens[0] else ("#", "**")):
         evidence.append("marked as a heading")
     if page.roster.named_in(label.name, "guest list"):
         evidence.append("guest list")

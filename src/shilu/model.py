@@ -97,7 +97,8 @@ class Transcript:
     #: how many marks were weighed as cues, those included that turned out to be none
     labels: int = 0
     encoding: str = "utf-8"
-    #: what was read: text, html, docx, pdf. Of all but text, spans and lines point into the text that was extracted
+    #: what was read: text, sheet (the uniform style), md, html, docx, pdf.
+    #: Of all but text, spans and lines point into the text that was extracted
     format: str = "text"
     path: str | None = field(default=None, compare=False)
 

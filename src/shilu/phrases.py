@@ -57,7 +57,7 @@ def without_noise(text: str) -> str:
 
 def cue_words(cue: str) -> str:
     """The words of a cue without its marks: `### 唐鳳：` → `唐鳳`, `（新华社记者 穆田）：` → `新华社记者 穆田`."""
-    words = without_noise(cue).strip(AROUND_CUE)
+    words = re.sub(r"(?:\*\*|__)(?=[ ]?[(（])", "", without_noise(cue)).strip(AROUND_CUE)
     if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 2:
         words = words[1:-1].strip(AROUND_CUE)
     if words[-1:] in ")）" and not re.search(r"[(（]", words):
@@ -93,6 +93,13 @@ def _says_who(note: Label) -> bool:
     return note.kind in {"host", "asker"} or bool(note.kind == "medium" and note.medium and not note.medium.isupper())
 
 
+def _is_office(note: str, read: Label) -> bool:
+    """Whether the words behind a name are an office and no more, in capitals, too: (Press Secretary), (CHAIR)."""
+    if note.isupper():
+        read = read_label(note.title())
+    return read.kind == "official" and read.office is not None and read.name is None
+
+
 def _number(text: str) -> int | None:
     """The number in `3.`, `问题十二`, `（三）`; None where there is none."""
     if digits := re.sub(r"\D", "", text):
@@ -123,6 +130,9 @@ def read_label(cue: str) -> Label:
         told.setdefault(
             "MEDIUM", inner.medium or (note if kind == "asker" and not name and inner.kind == "unknown" and not note.islower() else "")
         )
+    elif inner and kind == "medium" and not name and _is_office(note, inner):
+        # one word in capitals is a medium's, or, with an office behind it, a person's
+        kind, name, office = "official", told.pop("MEDIUM", None), note
     elif inner and kind == "official" and name and _says_who(inner):
         kind, office = ("host" if inner.kind == "host" else "asker"), None
         told["MEDIUM"] = inner.medium or ""

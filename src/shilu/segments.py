@@ -59,4 +59,4 @@ def headlike(page: Page, token: Token) -> bool:
     """A short line without an end, and no formula: a heading."""
     piece = page.piece(token)
     open_ended = not page.ends(token) or piece[-1] in ")）" or (piece[0] in "「“‘" and piece[-1] in "」”’")
-    return 4 <= len(piece) <= HEADING_LENGTH and open_ended and piece[-1] not in ",，、" and not token.courtesy
+    return 4 <= len(piece) <= HEADING_LENGTH and open_ended and piece[-1] not in ",，、" and not token.courtesy and not token.table

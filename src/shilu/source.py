@@ -25,7 +25,7 @@ class Source:
     text: str
     encoding: str = "utf-8"
     path: str | None = None
-    #: html, docx, pdf: the format from which `text` was extracted; text where it is the document itself
+    #: md, html, docx, pdf: the format from which `text` was extracted; text where it is the document itself
     format: str = "text"
     #: what the document says of itself: its title, its date in any way of writing, and the medium that published it
     title: str | None = None

@@ -27,7 +27,7 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
         return source
     told, sheet, first = found
     placed = uniform.read(sheet, words(told["lang"]), where, first)
-    return sheets.transcript_of(placed, told, form="text", encoding=source.encoding, path=path)
+    return sheets.transcript_of(placed, told, form="sheet", encoding=source.encoding, path=path)
 
 
 def read_text(data: bytes, encoding: str | None = None, path: str | None = None) -> Source:

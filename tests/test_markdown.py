@@ -1,0 +1,95 @@
+"""Markdown by hand, in the common ways: the turns are those of the same page as text, no markup inside what was said, every line where it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+import shilu
+from cases import found, read_case
+from shilu.errors import InputError
+from shilu.readers import md
+from shilu.reading import parse_source
+from shilu.source import Source
+from spans import untiled
+from test_cli import run
+from test_writers import TEXTS
+
+PAGES = sorted((Path(__file__).parent / "markdown").glob("*.txt"))
+
+
+def page(text: str) -> Source:
+    source = md.read(text.encode("utf-8", "surrogatepass"))
+    assert isinstance(source, Source)
+    return source
+
+
+def test_there_are_pages() -> None:
+    assert len(PAGES) >= 6
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_page(path: Path) -> None:
+    case = read_case(path)
+    source = page(case.source)
+    transcript = parse_source(source)
+    assert transcript.kind == case.kind
+    assert found(transcript, case) == [" | ".join(t) for t in case.turns]
+    assert {(q, a) for e in transcript.exchanges for q in e.questions for a in e.answers} == case.links
+    assert untiled(transcript, source.text) == ""
+    assert transcript.format == "md"
+    assert len(source.text.split("\n")) == len(case.source.split("\n"))
+
+
+def test_a_table_in_an_answer_stays_one() -> None:
+    told = parse_source(page(read_case(PAGES[0]).source))
+    assert [(p.kind, p.text) for p in told.turns[4].paragraphs][1] == ("table", "用水\t价格\n居民\t2.1 元\n工业\t3.4 元")
+    assert [f.text for f in told.furniture if f.kind != "title"] == ["首页 > 新闻 > 发布会", "![发布会现场](https://example.org/a.jpg)"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_no_line_is_lost(text: str) -> None:
+    try:
+        source = page("页\n" + text)
+    except (InputError, UnicodeEncodeError):
+        return
+    assert len(source.lines()) == len(Source("页\n" + text).lines())
+    assert untiled(parse_source(source), source.text) == ""
+
+
+SHEET = shilu.write(shilu.parse("主持人：大家好，欢迎参加新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n刘丹：明年。\n"), "md")
+
+
+def test_a_sheet_that_a_hand_corrected() -> None:
+    hand = SHEET.replace("**刘丹**：明年。", "**刘丹青** ( 县交通局局长 ): 明年*五月*。\n\n- 先通东线，\n- 再通西线。\n\n> 现场播放短片。")
+    told = md.read(hand.encode())
+    assert isinstance(told, shilu.Transcript)
+    assert (told.turns[2].role, told.turns[2].speaker) == ("answer", "刘丹青")
+    assert [p.text for p in told.turns[2].paragraphs] == ["明年五月。", "先通东线，", "再通西线。"]
+    assert [b.text for b in told.body] == ["现场播放短片。"]
+    assert told.turns[2].line == hand.split("\n").index(next(x for x in hand.split("\n") if "刘丹青" in x)) + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("kind: transcript", "kind: transcripts", "a.md:4: kind: 'transcripts' is not one of transcript, report."),
+        ("lang: zh-Hans\n", "", "a.md:2: the document: lacks lang."),
+        ("lang: zh-Hans", "lang: zh-Hans\nlangs: x", "a.md:4: the document: there is no key 'langs'; take lang."),
+        ("shilu: md 1", "shilu: md 2", "a.md:2: shilu: 'md 2' is not written as it must be (^(md|text) 1$)."),
+    ],
+)
+def test_a_fault_in_the_facts_is_told_with_its_line(old: str, new: str, says: str) -> None:
+    assert old in SHEET
+    with pytest.raises(InputError) as error:
+        md.read(SHEET.replace(old, new, 1).encode(), None, "a.md")
+    assert str(error.value) == says
+
+
+def test_a_sheet_is_known_without_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(SHEET, "utf-8")
+    assert run("convert", tmp_path / "a.md", "-t", "md", "--check").returncode == 0
+    assert run("convert", "-", "-t", "md", data=SHEET.encode()).stdout.decode() == SHEET
