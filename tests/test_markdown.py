@@ -15,6 +15,7 @@ from shilu.reading import parse_source
 from shilu.source import Source
 from spans import untiled
 from test_cli import run
+from test_round_trips import SHEETS
 from test_writers import TEXTS
 
 PAGES = sorted((Path(__file__).parent / "markdown").glob("*.txt"))
@@ -71,6 +72,71 @@ def test_a_sheet_that_a_hand_corrected() -> None:
     assert [p.text for p in told.turns[2].paragraphs] == ["明年五月。", "先通东线，", "再通西线。"]
     assert [b.text for b in told.body] == ["现场播放短片。"]
     assert told.turns[2].line == hand.split("\n").index(next(x for x in hand.split("\n") if "刘丹青" in x)) + 1
+
+
+def turns(sheet: str) -> list[tuple[str, str | None, str | None, list[str]]]:
+    told = md.read(sheet.encode())
+    assert isinstance(told, shilu.Transcript)
+    return [(t.role, t.speaker, t.outlet, [p.text for p in t.paragraphs]) for t in told.turns]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("**刘丹**：明年。", "**刘丹：** 明年。"),
+        ("**刘丹**：明年。", "**刘丹：**明年。"),
+        ("\n\n**刘丹**：明年。", "\n**刘丹**：明年。"),
+        ("\n\n**刘丹**：明年。", "\\\n**刘丹**：明年。"),
+        ("\n\n**刘丹**：明年。", "\n\n<!-- 核对\n\n名字 -->\n\n**刘丹**: 明年。"),
+        ("## 答问", "##  答问"),
+        ("### 问 1", "### 问1"),
+        ("lang: zh-Hans", "lang: zh-CN"),
+        ("shilu: md 1\nlang: zh-Hans\n", "lang: zh-Hans\nshilu: 'md 1'\n"),
+        ("---\nshilu", "\ufeff\n---\nshilu"),
+        ("\n", "\r\n"),
+        ("# （无标题）\n", ""),
+        ("### 问 1\n", ""),
+    ],
+)
+def test_what_a_hand_does_to_a_sheet_changes_no_turn(old: str, new: str) -> None:
+    assert old in SHEET
+    assert turns(SHEET.replace(old, new)) == turns(SHEET)
+
+
+def test_a_label_that_a_hand_wrote_holds() -> None:
+    told = md.read(SHEET.replace("**刘丹**：", "**荀可**（水利站站长）：").replace("**青川日报记者**：", "**王敏**（砚湖晚报）：").encode())
+    assert isinstance(told, shilu.Transcript)
+    assert [(t.role, t.speaker, t.outlet) for t in told.turns] == [
+        ("host", None, None),
+        ("question", "王敏", "砚湖晚报"),
+        ("answer", "荀可", None),
+    ]
+    assert [(p.name, p.title, p.role) for p in told.people][1:] == [("王敏", "砚湖晚报", "reporter"), ("荀可", "水利站站长", "official")]
+
+
+def test_no_word_of_a_sheet_is_lost() -> None:
+    more = "1. 先通东线[^1]。\n2. 再通西线。\n\n[^1]: 五月六日。\n\n[主持人]: 请注意。\n\n" + "".join(
+        f"{'  ' * n}- 第{n}层\n" for n in range(14)
+    )
+    said = turns(SHEET + "\n" + more)[2][3]
+    assert said[1:5] == ["1. 先通东线[^1]。", "2. 再通西线。", "[^1]: 五月六日。", "[主持人]: 请注意。"]
+    assert said[5:] == [f"第{n}层" for n in range(14)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("【刘丹】：明年。", "【刘丹】明年。", "a.txt:22: no colon follows the name 【刘丹】; correct this line."),
+        ("【刘丹】：明年。", "刘丹：明年。", "a.txt:22: is no label in 【】, nor indented like speech, nor behind a | like other prose."),
+        ("== 答问 ==", "== 问答环节 ==", "a.txt:16: there is no part called '问答环节'; correct this line."),
+    ],
+)
+def test_a_line_that_is_no_part_of_a_text_is_told(old: str, new: str, says: str) -> None:
+    sheet = shilu.write(md.read(SHEET.encode()), "text")  # type: ignore[arg-type]
+    assert old in sheet
+    with pytest.raises(InputError) as error:
+        SHEETS["text"].read(sheet.replace(old, new).encode(), None, "a.txt")
+    assert str(error.value) == says
 
 
 @pytest.mark.parametrize(

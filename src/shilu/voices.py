@@ -156,8 +156,9 @@ class _Stream:
             if wanted != current and token.type != "MARKUP":
                 self.open(wanted, decision, first=not current)
                 current = wanted
-            #: below a question a block quote is the answer
-            self.quoted = token.type == "MARKUP" and self.page.piece(token).startswith(">")
+            #: below a question a block quote is the answer, unless the question's cue stands in one
+            mark = token.type == "MARKUP" and self.page.piece(token).startswith(">")
+            self.quoted = mark and not self.page.piece(decision.token).startswith(">")
             self.block(token, spoken=current != "BODY")
         if not current:
             self.open(own, decision, first=True)

@@ -133,9 +133,13 @@ MENDS = {
 }
 
 
+#: What others call these languages.
+REGIONS = {"zh": "zh-Hans", "zh-CN": "zh-Hans", "zh-SG": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant", "zh-MO": "zh-Hant"}
+
+
 def words(lang: str) -> dict[str, str]:
-    """The words for a language; English for one that has none of its own."""
-    return WORDS.get(lang, WORDS["en"])
+    """The words for a language or its regional kind (zh-CN, en-GB); English for one that has none of its own."""
+    return WORDS.get(REGIONS.get(lang, lang)) or WORDS.get(lang.partition("-")[0]) or WORDS["en"]
 
 
 #: The languages in which the audit speaks.

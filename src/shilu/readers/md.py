@@ -6,19 +6,18 @@ keeps its number.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from shilu import sheets
 from shilu.model import Transcript
 from shilu.readers.text import read_text
-from shilu.readers.yaml import front_matter
+from shilu.readers.yaml import front_matter, sniff
 from shilu.sheets import markdown
 from shilu.source import Source
 from shilu.wording import words
 
 SUFFIXES = {".md", ".markdown"}
-SNIFF = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\nshilu: md ")
+SNIFF = sniff("md")
 
 
 def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source | Transcript:

@@ -8,12 +8,13 @@ from shilu import sheets
 from shilu.decoding import decode
 from shilu.errors import InputError
 from shilu.model import Transcript
-from shilu.readers.yaml import front_matter
+from shilu.readers.yaml import front_matter, sniff
 from shilu.sheets import text as uniform
 from shilu.source import Source
 from shilu.wording import words
 
 SUFFIXES = {".txt", ".text", ""}
+SNIFF = sniff("text")
 #: How much of a text is looked at to tell it from binary data, in characters.
 SAMPLE = 20000
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")

@@ -22,7 +22,9 @@ SUFFIXES = {".yaml", ".yml"}
 SHARED = True
 SNIFF = re.compile(rb"(?:\xef\xbb\xbf)?(?:#[^\n]*\n|---[ \t]*\r?\n|\s)*schema:[ ]\d")
 #: The facts above a sheet, from the first line of the file on, so that faults in them have its line numbers.
-FRONT_MATTER = re.compile(r"\ufeff?(?P<facts>---[ \t]*\r?\nshilu: (?P<form>[a-z]+) (?:.*\n)+?)---[ \t]*(?:\r?\n|$)")
+FRONT_MATTER = re.compile(
+    r"\ufeff?\s*?(?P<facts>---[ \t]*\r?\n(?:(?!---).*\n){0,2000}?shilu: [\"']?(?P<form>[a-z]+) (?:.*\n)*?)---[ \t]*(?:\r?\n|$)"
+)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: The largest document that is read, in bytes: beyond it is no press conference.
 LARGEST = 200_000_000
@@ -51,12 +53,17 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> T
     return told
 
 
+def sniff(form: str) -> re.Pattern[bytes]:
+    """How a sheet in a form begins: somewhere in its facts it says so."""
+    return re.compile(rb"(?:\xef\xbb\xbf)?\s*---[ \t]*\r?\n(?:(?!---)[^\n]*\n){0,500}?shilu: [\"']?" + form.encode() + rb" ")
+
+
 def front_matter(text: str, form: str, where: str) -> tuple[dict[str, Any], str, int] | None:
     """The facts above a sheet in a form, the sheet, and the number of its first line; None where the text is no such sheet."""
     if not (found := FRONT_MATTER.match(text)) or found["form"] != form:
         return None
     definitions = schema()["definitions"]
-    facts = _checked(found["facts"], definitions["facts"] | {"definitions": definitions}, where)
+    facts = _checked(text[: found.end("facts")].removeprefix("\ufeff"), definitions["facts"] | {"definitions": definitions}, where)
     return facts, text[found.end() :], found.group().count("\n") + 1
 
 

@@ -7,8 +7,8 @@ stands; where these would tell another one, the label says it. A label that woul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from shilu.errors import OutputError
@@ -18,7 +18,7 @@ from shilu.wording import words
 PieceKind = Literal["title", "part", "number", "turn", "heading", "paragraph", "table"]
 PARTS = ("opening", "statements", "questions")
 CJK = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\U00020000-\U0003134f]"
-WRAP = re.compile(r"[ \t\u3000\xa0]*(?:\r\n?|\n)[ \t\u3000\xa0]*")
+BLANKS = " \t\u3000\xa0"
 SPACES = re.compile(r"[ \t\v\f\x85\u2028\u2029\u200b\ufeff]+")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u0080-\u009f]")
 #: markdownlint's MD026 wants no such character at the end of a heading; a line that ends so is no heading to it.
@@ -92,11 +92,13 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
     asking_from = min((i for e in transcript.exchanges for i in (*e.questions, *e.answers)), default=len(transcript.turns))
     headings = set[str]()
     part, introduced = "", set[str]()
-    prose = list(transcript.body)
+    prose, written = transcript.body, 0
+    title_of = {p.name: p.title for p in reversed(transcript.people)}
     for index, turn in enumerate(transcript.turns):
-        before = [b for b in prose if b.span[0] < _start(turn)]
-        yield from _blocks(before, headings, said, aside=index > 0)
-        prose = [b for b in prose if b.span[0] >= _start(turn)]
+        start = min([b.span[0] for b in (turn.cue, *turn.paragraphs) if b], default=0)
+        before = next((at for at in range(written, len(prose)) if prose[at].span[0] >= start), len(prose))
+        yield from _blocks(prose[written:before], headings, said, aside=index > 0)
+        written = before
         wanted = "questions" if index >= asking_from else "statements" if turn.role == "speaker" or part == "statements" else "opening"
         if wanted != part:
             part = wanted
@@ -107,24 +109,19 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
         first: list[Block] = []
         while blocks and (not first or blocks[0].continues) and blocks[0].kind == "paragraph":
             first.append(blocks.pop(0))
-        person = next((p for p in transcript.people if p.name == turn.speaker), None)
-        title = person.title if person and turn.speaker not in introduced else None
+        title = title_of.get(turn.speaker or "") if turn.speaker not in introduced else None
         if turn.speaker and turn.role in {"speaker", "answer"}:
             introduced.add(turn.speaker)
         name, note = _label(turn, title, said, _due(part, numbered=index in number_of))
         yield Piece("turn", "".join(text for text, _ in joined(first)), name=name, note=note)
         yield from _blocks(blocks, headings, said)
-    yield from _blocks(prose, headings, said, aside=bool(transcript.turns))
+    yield from _blocks(prose[written:], headings, said, aside=bool(transcript.turns))
     if keep_furniture and transcript.furniture:
         yield Piece("part", said["furniture"])
         yield from (Piece("paragraph", text) for b in transcript.furniture if (text := flow(b.text)))
 
 
-def _start(turn: Turn) -> int:
-    return min([b.span[0] for b in (turn.cue, *turn.paragraphs) if b], default=0)
-
-
-def _blocks(blocks: list[Block], headings: set[str], said: dict[str, str], *, aside: bool = False) -> Iterator[Piece]:
+def _blocks(blocks: Sequence[Block], headings: set[str], said: dict[str, str], *, aside: bool = False) -> Iterator[Piece]:
     """Paragraphs, halves of a broken one joined, and headings that are fit to be some."""
     for text, kind in joined(blocks):
         plain = text.lstrip("#").strip() if kind == "heading" else text
@@ -160,7 +157,8 @@ def joined(blocks: Iterable[Block]) -> list[tuple[str, str]]:
 
 def flow(text: str) -> str:
     """A text on one line: wrapped lines joined (with a space between Western words), runs of spaces single, no control characters."""
-    text = WRAP.sub("\n", CONTROL.sub("\ufffd", text))
+    lines = CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    text = "\n".join(line.strip(BLANKS) for line in lines)
     text = re.sub(rf"(?<={CJK})\n(?={CJK})", "", text).replace("\n", " ")
     return SPACES.sub(" ", text).strip()
 
@@ -221,10 +219,14 @@ def told_by(name: str, note: str, said: dict[str, str], due: Role) -> tuple[Role
         return role, "" if name == nobody else name, more if role == "question" else ""
     if name == said["host"]:
         return "host", "", ""
+    if name == said["reporter"]:
+        return "question", "", note
     asker = re.fullmatch(rf"(?P<medium>.*?)[ ]?{said['reporter']}(?:[ ](?P<name>.+))?", name)
     if asker:
         return "question", asker["name"] or "", asker["medium"]
-    return due, "" if name == said["official"] and due != "question" else name, ""
+    if due == "question":
+        return due, name, note
+    return due, "" if name == said["official"] else name, ""
 
 
 # ---- a sheet becomes a transcript -----------------------------------------------------------------------------------------------------
@@ -249,7 +251,8 @@ def transcript_of(sheet: Iterable[Placed], told: dict[str, Any], *, form: str, e
     body: list[Block] = []
     furniture: list[Block] = []
     title: str | None = None
-    part, numbered, orphan = "", False, True
+    part, numbered, orphan, asked = "", False, True, False
+    people = {p["name"]: Person(p["name"], p.get("title"), p["role"], p.get("announced", False)) for p in told.get("people", ())}
     place = _Places()
     for placed in sheet:
         piece, line = placed.piece, placed.line
@@ -262,9 +265,11 @@ def transcript_of(sheet: Iterable[Placed], told: dict[str, Any], *, form: str, e
             numbered, orphan = True, False
             exchanges.append(([], []))
         elif piece.kind == "turn":
-            role, speaker, outlet = told_by(piece.name, piece.note, said, _due(part, numbered=numbered))
+            role, speaker, outlet = told_by(piece.name, piece.note, said, _due("questions" if asked else part, numbered=numbered))
+            _introduce(people, role, speaker, outlet, piece.note, said)
             cue = place(label(piece.name, piece.note, said).strip(), line, "cue")
             turns.append(_Open(role, speaker or None, outlet or None, cue, [place(piece.text, line)] if piece.text else []))
+            asked = asked or role == "question"
             if role in {"question", "answer"}:
                 if orphan and not (exchanges and role == "answer"):
                     exchanges.append(([], []))
@@ -281,8 +286,8 @@ def transcript_of(sheet: Iterable[Placed], told: dict[str, Any], *, form: str, e
         title=title,
         date=told.get("date"),
         source=told.get("source"),
-        people=tuple(Person(p["name"], p.get("title"), p["role"], p.get("announced", False)) for p in told.get("people", ())),
-        turns=tuple(_turn(at, turn, told.get("mended", ())) for at, turn in enumerate(turns)),
+        people=tuple(people.values()),
+        turns=_turns(turns, told.get("mended", ())),
         exchanges=tuple(Exchange(tuple(q), tuple(a)) for q, a in exchanges if q or a),
         body=tuple(body),
         furniture=tuple(furniture),
@@ -293,9 +298,27 @@ def transcript_of(sheet: Iterable[Placed], told: dict[str, Any], *, form: str, e
     )
 
 
-def _turn(at: int, turn: _Open, mended: Iterable[dict[str, Any]]) -> Turn:
-    mend = next((Mend(m["lost"], tuple(m["evidence"])) for m in mended if m["turn"] == at and m.get("speaker") == turn.speaker), None)
-    return Turn(turn.role, turn.speaker, turn.outlet, turn.cue.line, turn.cue, tuple(turn.paragraphs), mend)
+def _introduce(people: dict[str, Person], role: Role, name: str, medium: str, note: str, said: dict[str, str]) -> None:
+    """Enter a speaker whom the facts do not hold, and the office that his label tells: what stands on the sheet holds."""
+    if not name:
+        return
+    head, _, more = note.partition(AND)
+    office = more if head in {said[r] for r in get_args(Role)} else note
+    title = (medium if role == "question" else office) or None
+    if known := people.get(name):
+        people[name] = replace(known, title=title or known.title) if role != "host" else known
+    else:
+        people[name] = Person(name, title, "reporter" if role == "question" else "host" if role == "host" else "official")
+
+
+def _turns(opened: list[_Open], mended: Iterable[dict[str, Any]]) -> tuple[Turn, ...]:
+    """The turns, each mend at the turn of its speaker that stands nearest to where it stood."""
+    mends: dict[int, Mend] = {}
+    for mend in mended:
+        of_speaker = (at for at, t in enumerate(opened) if t.speaker == mend.get("speaker") and at not in mends)
+        if (at := min(of_speaker, key=lambda at: abs(at - mend["turn"]), default=None)) is not None:
+            mends[at] = Mend(mend["lost"], tuple(mend["evidence"]))
+    return tuple(Turn(t.role, t.speaker, t.outlet, t.cue.line, t.cue, tuple(t.paragraphs), mends.get(at)) for at, t in enumerate(opened))
 
 
 class _Places:
@@ -317,5 +340,8 @@ class _Places:
 
 def section(text: str, said: dict[str, str]) -> Piece:
     """What a heading is: a part, the number of a question, or a heading in what is said."""
-    number = re.fullmatch(rf"{said['question']} \d+", text)
-    return Piece("number" if number else "part" if text in {said[k] for k in (*PARTS, "furniture")} else "heading", text)
+    spaced = " ".join(text.split())
+    if number := re.fullmatch(rf"{said['question']} ?(\d+)", spaced, re.IGNORECASE):
+        return Piece("number", f"{said['question']} {number[1]}")
+    part = next((said[k] for k in (*PARTS, "furniture") if said[k].casefold() == spaced.casefold()), None)
+    return Piece("part", part) if part else Piece("heading", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from markdown_it import MarkdownIt
@@ -26,12 +26,15 @@ TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 #: The marks in its lines.
 MARKS = {"text", "strong_open", "strong_close", "text_special"}
 
+UNCLOSED = re.compile(r"\*\*([^*：:]{1,60}[：:])\*\*(.*)", re.DOTALL)
+#: What no reader of a page sees.
+COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 Escape = Callable[[str], str]
 
 
 def parser() -> MarkdownIt:
-    """CommonMark with tables."""
-    return MarkdownIt("commonmark").enable("table")
+    """CommonMark with tables. A line such as `[1]: …` stays one: it may be said; and no nesting that a hand writes is cut off."""
+    return MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable("reference")
 
 
 def write(pieces: list[Piece], said: dict[str, str]) -> str:
@@ -48,7 +51,7 @@ def write(pieces: list[Piece], said: dict[str, str]) -> str:
 
 
 def read(text: str, said: dict[str, str], first: int) -> Iterator[Placed]:
-    """The pieces of a sheet whose first line has the number `first`."""
+    """The pieces of a sheet whose first line has the number `first`. Raises InputError with a line that is no part of one."""
     return _pieces(parser().parse(text), said, first)
 
 
@@ -95,19 +98,26 @@ def _careful(text: str) -> str:
 
 
 def _pieces(tokens: list[Token], said: dict[str, str], first: int = 1) -> Iterator[Placed]:
-    quotes, rows, line, titled = 0, list[list[str]](), first, False
+    quotes, rows, line, titled, number = 0, list[list[str]](), first, False, ""
     for opener, token in pairwise([*tokens, Token("", "", 0)]):
         quotes += opener.nesting * (opener.type in {"blockquote_open", "blockquote_close"})
         line = opener.map[0] + first if opener.map else line
         if opener.type == "heading_open":
             text = _plain(token.children)
             found = section(text, said) if not quotes else Piece("heading", text, aside=True)
-            yield Placed(found if titled else Piece("title", text), line)
+            title = not titled and opener.tag == "h1" and found.kind == "heading"
+            yield Placed(Piece("title", text) if title else found, line)
             titled = True
+        elif opener.type == "list_item_open":
+            number = f"{opener.info}{opener.markup} " if opener.info else ""
         elif opener.type == "paragraph_open":
-            yield Placed(_paragraph(token.children or [], aside=quotes > 0), line)
+            for at, children in enumerate(_split(token.children or [])):
+                piece = _paragraph(children, token.content if at == 0 else "", aside=quotes > 0 and at == 0)
+                yield Placed(replace(piece, text=number + piece.text) if number and piece.kind == "paragraph" else piece, line)
+                number = ""
         elif opener.type in {"fence", "code_block", "html_block"}:
-            yield from (Placed(Piece("paragraph", flow(row), aside=quotes > 0), line) for row in opener.content.split("\n") if flow(row))
+            shown = COMMENT.sub("", opener.content) if opener.type == "html_block" else opener.content
+            yield from (Placed(Piece("paragraph", flow(row), aside=quotes > 0), line) for row in shown.split("\n") if flow(row))
         elif opener.type == "table_open":
             rows = []
         elif opener.type == "tr_open":
@@ -118,25 +128,51 @@ def _pieces(tokens: list[Token], said: dict[str, str], first: int = 1) -> Iterat
             yield Placed(Piece("table", "\n".join("\t".join(row) for row in rows), aside=quotes > 0), line)
 
 
-def _paragraph(children: list[Token], *, aside: bool) -> Piece:
-    """A turn where bold opens the paragraph and a colon follows."""
+def _split(children: list[Token]) -> Iterator[list[Token]]:
+    """The children of a paragraph, cut where a hand began a turn on a new line without an empty one before it."""
+    cut = 0
+    for at, child in enumerate(children):
+        if child.type in {"softbreak", "hardbreak"} and _turn(children[at + 1 :]):
+            yield children[cut:at]
+            cut = at + 1
+    yield children[cut:]
+
+
+def _paragraph(children: list[Token], written: str, *, aside: bool) -> Piece:
+    turn = None if aside else _turn(children, written)
+    return turn or Piece("paragraph", _plain(children), aside=aside)
+
+
+def _turn(children: list[Token], written: str = "") -> Piece | None:
+    """A turn, where bold opens the line and a colon follows or ends it.
+
+    Bold that CommonMark does not close, as in `**李冰：**够`, is some all the same.
+    """
     marks = [c for c in children if c.type != "text" or c.content]
-    if marks and marks[0].type == "strong_open" and not aside:
+    if marks and marks[0].type == "strong_open":
         end = next(at for at, c in enumerate(marks) if c.type == "strong_close")
-        if found := behind_name(_plain(marks[end + 1 :])):
-            return Piece("turn", found[1], name=_plain(marks[1:end]), note=found[0])
-    return Piece("paragraph", _plain(children), aside=aside)
+        name, behind = _plain(marks[1:end]), _plain(marks[end + 1 :])
+    elif UNCLOSED.match(written) and (found := UNCLOSED.match(_plain(children))):
+        name, behind = found.groups()
+    else:
+        return None
+    if name.endswith(("：", ":")):
+        name, behind = name[:-1].rstrip(), "：" + behind
+    told = behind_name(behind)
+    return Piece("turn", told[1], name=name, note=told[0]) if told and name else None
 
 
 def _plain(children: Iterable[Token] | None) -> str:
-    """The words of a line of Markdown, without tags."""
-    return flow(_words(c for c in children or () if c.type != "html_inline"))
+    """The words of a line of Markdown."""
+    return flow(_words(children or ()))
 
 
 # ---- a page in Markdown becomes text --------------------------------------------------------------------------------------------------
 
 #: What stands behind bold that opens a cue, and what ends bold that is one.
 BEHIND_CUE, CUE_END = re.compile(r"[ ]*(?:[（(][^（()）]*[）)])?[ ]*[：:]"), ("：", ":")
+LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+BREAK = re.compile(r"<br\b", re.IGNORECASE)
 #: What stands between the links of a line that is nothing else.
 BETWEEN_LINKS = re.compile(r"[\s|>/·•»›–—-]*")
 
@@ -156,10 +192,13 @@ def without_markup(text: str) -> PlainPage:
     tables: list[tuple[int, int]] = []
     links: list[tuple[int, int]] = []
     rows: list[list[str]] = []
-    for opener, token in pairwise(parser().parse("\n".join(lines))):
+    for opener, token in pairwise([*parser().parse("\n".join(lines)), Token("", "", 0)]):
         children = token.children or []
         if opener.type in {"paragraph_open", "heading_open"} and token.map:
-            _unmark(lines, token.map[0], token.content.split("\n"), _words(_cue_kept(children)).split("\n"))
+            cue = _opens_cue(children)
+            _unmark(lines, token.map[0], token.content.split("\n"), _words(_cue_kept(children) if cue else children).split("\n"))
+            if cue and token.level and (marker := LIST_MARKER.match(lines[token.map[0]])):
+                lines[token.map[0]] = lines[token.map[0]][marker.end() :]
             if opener.type == "paragraph_open" and _only_links(children):
                 links.append((token.map[0], token.map[1]))
         elif opener.type == "tr_open":
@@ -170,6 +209,11 @@ def without_markup(text: str) -> PlainPage:
             # its first row takes the place of the line of dashes below, so that the rows stand together
             tables.append((opener.map[0] + 1, opener.map[1]))
             rows = []
+        elif opener.type == "html_block" and opener.map and opener.content.startswith("<!--"):
+            start = opener.map[0]
+            lines[start : opener.map[1]] = COMMENT.sub(
+                lambda m: "\n" * m.group().count("\n"), "\n".join(lines[start : opener.map[1]])
+            ).split("\n")
         elif opener.type == "table_close":
             first, end = tables[-1]
             lines[first - 1 : end] = ["", *("\t".join(row) for row in rows)]
@@ -186,23 +230,35 @@ def _unmark(lines: list[str], at: int, marked: list[str], plain: list[str]) -> N
             lines[number] = line.removesuffix(old.strip()) + new
 
 
-def _cue_kept(children: list[Token]) -> Iterator[Token | str]:
-    """The children of a line, the marks of bold as text where it opens a cue or is the whole line."""
+def _opens_cue(children: list[Token]) -> bool:
+    """Whether the bold that opens a line opens a cue, or is all of a line that holds one."""
     marks = [c for c in children if c.type != "text" or c.content]
-    end = next((at for at, c in enumerate(marks) if c.type == "strong_close"), 0) if marks and marks[0].type == "strong_open" else 0
-    inside, behind = _words(marks[:end]), _words(marks[end:])
-    cue = end and (not behind or inside.rstrip().endswith(CUE_END) or BEHIND_CUE.match(behind))
-    yield from (c.markup if cue and at in {0, end} else c for at, c in enumerate(marks))
+    if not marks or marks[0].type != "strong_open":
+        return False
+    end = next(at for at, c in enumerate(marks) if c.type == "strong_close")
+    inside, behind = _words(marks[1:end]), _words(marks[end + 1 :])
+    return bool(inside.rstrip().endswith(CUE_END) or BEHIND_CUE.match(behind) or (not behind and re.search("[：:]", inside)))
+
+
+def _cue_kept(children: list[Token]) -> Iterator[Token | str]:
+    """The children of a line, the marks of the bold that opens it as text."""
+    opened = False
+    for child in children:
+        first = child.type in {"strong_open", "strong_close"} and not opened
+        opened = opened or child.type == "strong_close"
+        yield child.markup if first else child
 
 
 def _words(children: Iterable[Token | str]) -> str:
-    """The words of a line; pictures as they are written, for they are the page's."""
+    """The words of a line, without tags; pictures as they are written, for they are the page's."""
     shown = ""
     for child in children:
         if isinstance(child, str):
             shown += child
         elif child.type == "image":
             shown += f"![{child.content}]({child.attrGet('src')})"
+        elif child.type == "html_inline":
+            shown += " " * bool(BREAK.match(child.content))
         else:
             shown += "\n" if child.type in {"softbreak", "hardbreak"} else child.content
     return shown
@@ -213,4 +269,4 @@ def _only_links(children: list[Token]) -> bool:
     for child in children:
         depth += child.nesting * (child.type in {"link_open", "link_close"})
         outside += "" if depth else child.content or child.markup
-    return any(c.type == "link_open" for c in children) and BETWEEN_LINKS.fullmatch(outside) is not None
+    return sum(c.type == "link_open" for c in children) > 1 and BETWEEN_LINKS.fullmatch(outside) is not None

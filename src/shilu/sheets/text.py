@@ -35,7 +35,7 @@ def _rendered(pieces: list[Piece], said: dict[str, str]) -> Iterator[str]:
         close = before and spoken and not piece.aside and piece.kind in {"paragraph", "heading", "table"}
         yield "" if before is None else "\n" if close and (before.kind, piece.kind) != ("table", "table") else "\n\n"
         if piece.kind == "title":
-            yield piece.text
+            yield piece.text if _fits_title(piece.text) and piece.text[0] != "\\" else "\\" + piece.text
         elif piece.kind in {"part", "number"}:
             yield f"== {piece.text} =="
             spoken = spoken and piece.text != said["furniture"]
@@ -54,6 +54,12 @@ def _prose(line: str) -> str:
     return line if kind == "PROSE_LINE" and not line.startswith("\\") else "\\" + line
 
 
+def _fits_title(line: str) -> bool:
+    """Whether a first line is a title: 【实录】… is one, unless a colon makes it a turn."""
+    kind, parts = _shape(line)
+    return (kind == "TURN_LINE" and behind_name(parts["behind"]) is None) or kind == "PROSE_LINE"
+
+
 def _shape(line: str) -> tuple[str, dict[str, str]]:
     """Which terminal of the uniform style a line is, and its parts."""
     found = grammar.master("uniform").fullmatch(line)
@@ -65,26 +71,30 @@ def _shape(line: str) -> tuple[str, dict[str, str]]:
 
 def read(text: str, said: dict[str, str], where: str, first: int = 1) -> Iterator[Placed]:
     """The pieces of a sheet whose first line has the number `first`. Raises InputError with the line that is none."""
-    titled = False
+    titled = spoken = False
     rows: list[str] = []
     numbered = [(n, line.rstrip(" \r")) for n, line in enumerate(text.split("\n"), first)]
     for (number, line), (_, after) in pairwise([*numbered, (0, "")]):
         if not line:
             continue
         kind, parts = _shape(line)
-        if not titled:
+        if not titled and _fits_title(line):
             titled = True
-            yield Placed(Piece("title", line), number)
+            yield Placed(Piece("title", parts.get("prose", line)), number)
         elif kind == "SECTION_LINE":
             piece = section(parts["section"], said)
             if piece.kind == "heading":
                 raise InputError(f"{where}:{number}: there is no part called {parts['section']!r}; correct this line.")
+            titled, spoken = True, spoken and piece.kind != "part"
             yield Placed(piece, number)
         elif kind == "TURN_LINE":
             found = behind_name(parts["behind"])
             if found is None:
                 raise InputError(f"{where}:{number}: no colon follows the name 【{parts['name']}】; correct this line.")
-            yield Placed(Piece("turn", found[1], name=parts["name"], note=found[0]), number)
+            titled = spoken = True
+            yield Placed(Piece("turn", found[1], name=parts["name"].strip(), note=found[0]), number)
+        elif kind == "PROSE_LINE" and spoken:
+            raise InputError(f"{where}:{number}: is no label in 【】, nor indented like speech, nor behind a | like other prose.")
         else:
             told, aside = next(v for k, v in parts.items() if k.islower()), kind.startswith("ASIDE")
             if kind in {"ASIDE_HEADING", "HEADING_LINE"}:

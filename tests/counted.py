@@ -1,0 +1,104 @@
+"""Run under callgrind by test_linear.py: does each piece of work on inputs of one size and of twice that size.
+
+Every piece stands between two calls of `getppid`, before which callgrind dumps and clears its counters: one dump a piece, in order.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import shilu
+from shilu import grammar
+from shilu.decoding import decode
+from shilu.readers import html, md
+from shilu.sheets import markdown
+from shilu.wording import words
+
+#: What grammars stumble over in long runs: brackets, colons, names, digits, spaces, quotes, words that begin many a terminal.
+UNITS = (
+    *("【", "】", "（", "）", "(", ")", "[", "]", "[a](", "：", ": ", "李", "李冰", "李冰、", "记者", "记者：", "主持人", "问", "1", "1.", "2024-", "10:", " ", "\u3000"),
+    *("a", "A", "A ", "A. ", "MR. ", "Mr. A, ", "“", "”", "“”", "，", "。", "、", "-", "*", "**", "#", "# ", ">", "> ", "_", "|", "< ", "&", "\\", "请", "请问", "感谢"),
+    *("来源", "市长", "局长李冰", "我是", "发布会", "下面请", "回答", "×", "(ā", "&nbsp;", "Hi ", "Thanks, ", "Minister ", "の", "記者", "…", "—", "?", "!", "。\n", "李冰：\n", "【李冰】\n"),
+)  # fmt: skip
+#: Characters of a line for a terminal, and units of a page for a stage.
+LINE, PAGE = 600, 100
+#: Rules whose terminals are searched for inside a paragraph; the others are tried at one place.
+SEARCHED = ("midline", "fact", "damage", "person")
+MATCHED = ("mark", "furniture", "formula", "sign", "uniform")
+
+Piece = tuple[str, Callable[[int], object], int]
+
+
+def terminals() -> Iterator[Piece]:
+    """Every terminal on every run: its name, the work, the size."""
+    for rule in (*SEARCHED, *MATCHED):
+        for name, pattern in grammar.terminals(rule).items():
+            yield f"{rule} {name}", partial(searched if rule in SEARCHED else matched, pattern), LINE
+
+
+def searched(pattern: re.Pattern[str], size: int) -> None:
+    for unit in UNITS:
+        deque(pattern.finditer(run(unit, size)), 0)
+
+
+def matched(pattern: re.Pattern[str], size: int) -> None:
+    for unit in UNITS:
+        pattern.match(run(unit, size))
+        pattern.fullmatch(run(unit, size))
+
+
+def stages() -> Iterator[Piece]:
+    """The readers and the whole way, a unit at a time: as one line, as many lines, and in the turns of a page."""
+    for at, unit in enumerate(UNITS):
+        shown = repr(unit)
+        yield f"readers of {shown}", partial(readers, unit), PAGE
+        yield f"a line of {shown}", partial(line, unit), PAGE
+        if at % 3 == 0:
+            yield f"lines of {shown}", partial(whole, "", unit + "\n"), PAGE
+            yield f"turns of {shown}", partial(whole, "主持人：欢迎参加发布会。\n", f"记者：请问{unit}？\n李冰：{unit}。\n"), PAGE // 4
+
+
+def run(unit: str, size: int) -> str:
+    return unit * (size // len(unit))
+
+
+def line(unit: str, size: int) -> None:
+    shilu.parse(unit * size)
+
+
+def whole(head: str, unit: str, size: int) -> None:
+    transcript = shilu.parse(head + unit * size)
+    shilu.audit(transcript)
+    shilu.write(transcript, "md")
+    shilu.write(transcript, "text")
+
+
+def readers(unit: str, size: int) -> None:
+    page = unit * size
+    html.read(f"<p>x{page}</p>".encode())
+    md.read(page.encode() + b"x")
+    decode(page.encode(), None, "")
+    deque(markdown.read("# x\n\n" + page, words("en"), 1), 0)
+
+
+def main() -> None:
+    """Do everything once at a small size, so that what is made once is made; then count."""
+    work = [*terminals(), *stages()]
+    whole("主持人：欢迎参加发布会。下面请提问。\n", "记者：请问李冰？\n李冰：是。\n", 3)
+    for _, piece, _ in work:
+        piece(8)
+    for name, piece, size in work:
+        for times in (1, 2):
+            os.getppid()
+            piece(size * times)
+            os.getppid()
+        sys.stdout.write(name + "\n")
+
+
+if __name__ == "__main__":
+    main()
