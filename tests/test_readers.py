@@ -105,9 +105,17 @@ def test_a_folder_is_searched_for_documents_only(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def denied(path: Path) -> bytes:
+    def denied(path: Path, mode: str) -> None:
+        assert mode == "rb"
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", denied)  # the tests may run as root, who reads everything
+    monkeypatch.setattr(Path, "open", denied)  # the tests may run as root, who reads everything
     with pytest.raises(InputError, match=r"secret\.txt: cannot be read \(Permission denied\); check its permissions\."):
         read_file(tmp_path / "secret.txt")
+
+
+def test_a_file_that_is_no_single_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shilu.readers.LARGEST", 1_000_000)
+    (tmp_path / "a.txt").write_bytes(b"x" * 1_000_001)
+    with pytest.raises(InputError, match=r"a\.txt: is larger than 1 MB; split it into its documents first\."):
+        read_file(tmp_path / "a.txt")

@@ -20,6 +20,8 @@ from shilu.model import Transcript
 from shilu.source import Source
 
 STDIN = Path("-")
+#: The largest document that is read, in bytes: beyond it is no press conference.
+LARGEST = 200_000_000
 
 
 @cache
@@ -83,14 +85,19 @@ def by_suffix(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, or of standard input for `-`."""
-    if path == STDIN:
-        return sys.stdin.buffer.read()
+    """The bytes of a file, or of standard input for `-`. Raises InputError for what cannot be read or is larger than `LARGEST`."""
     try:
-        return path.read_bytes()
+        if path == STDIN:
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file; check the name.") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a directory; name a file in it.") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({os.strerror(error.errno or 0)}); check its permissions.") from None
+    if len(data) > LARGEST:
+        raise InputError(f"{path}: is larger than {LARGEST // 10**6} MB; split it into its documents first.")
+    return data

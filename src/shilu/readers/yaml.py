@@ -26,8 +26,6 @@ FRONT_MATTER = re.compile(
     r"\ufeff?\s*?(?P<facts>---[ \t]*\r?\n(?:(?!---).*\n){0,2000}?shilu: [\"']?(?P<form>[a-z]+) (?:.*\n)*?)---[ \t]*(?:\r?\n|$)"
 )
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-#: The largest document that is read, in bytes: beyond it is no press conference.
-LARGEST = 200_000_000
 #: Deeper than the schema goes.
 DEEPEST = 20
 NULLS = {"", "~", "null", "Null", "NULL"}
@@ -42,8 +40,6 @@ MUST = dict.fromkeys(("string", "integer", "boolean", None), "must be a single v
 def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Transcript:
     """The transcript in a document; raises InputError with the place and line of the first fault."""
     where = path or "standard input"
-    if len(data) > LARGEST:
-        raise InputError(f"{where}: is larger than {LARGEST // 10**6} MB; that is no single transcript.")
     text, _ = decode(data, encoding or "utf-8", where)
     whole = schema()
     told = from_document(_checked(text.removeprefix("\ufeff"), whole, where), path)
