@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from shilu import grammar, roster
 from shilu.labels import IDENTIFYING, WEIGHTS
-from shilu.lexing import CLEAR, Token, clauses
+from shilu.lexing import CLEAR, Token
 from shilu.offices import between, uncued_opening
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
 from shilu.phrases import read_handover
@@ -204,7 +204,7 @@ class _Stream:
         """Whether a host, no question being open, calls an official to make a statement after questions were asked."""
         if not self.asked or self.pending() or self.following is None or self.following.office != "official":
             return False
-        said = [c for t in self.segment.texts for f, c in clauses(self.page.piece(t)) if f == "HANDED_OVER"]
+        said = [c for t in self.segment.texts for f, c in self.page.clauses(t) if f == "HANDED_OVER"]
         return any(told and told[1] == "statement" for told in map(read_handover, said))
 
     def say(self, kind: str, voice: Voice) -> None:
@@ -277,7 +277,7 @@ class _Stream:
             return "HOST"
         if current == "OFFICIAL":
             return "OFFICIAL"
-        if self.following is None and any(f == "CLOSING" for f, _ in clauses(self.page.piece(token))):
+        if self.following is None and "CLOSING" in self.page.said(token):
             return "HOST"
         label = self.segment.decision.label if self.segment.decision else None
         if label is not None and label.kind == "host" and label.text.isascii():
@@ -287,7 +287,7 @@ class _Stream:
         long = token.end - token.start > PASSING_ON
         if self.following is not None and self.following.office in {"official", "spokesperson"}:
             return "OFFICIAL" if long and not self.passes_on(token) else "HOST"
-        handed = any(f == "HANDED_OVER" for f, _ in clauses(self.page.piece(token)))
+        handed = "HANDED_OVER" in self.page.said(token)
         spokesperson = label is not None and grammar.terminals("person")["SPOKESPERSON"].search(label.office or label.text)
         passing = (self.moderates and not spokesperson) or self.page.called(token)
         return "HOST" if handed or (not long and passing) else "OFFICIAL"
@@ -312,7 +312,7 @@ class _Stream:
         last = self.following is None or self.following.office == "reporter"
         by_word = self.segment.decision is not None and self.segment.decision.label.kind == "host"
         remark = REMARK * (4 if piece.isascii() else 1)
-        return last and not by_word and len(piece) > remark and not clauses(piece) and not self.page.roster.mentioned(piece[:24])
+        return last and not by_word and len(piece) > remark and not self.page.clauses(token) and not self.page.roster.mentioned(piece[:24])
 
     def passes_on(self, token: Token) -> bool:
         """Whether a paragraph, the last of its segment, calls on the official who speaks next."""
@@ -334,7 +334,7 @@ class _Stream:
             return token in self.segment.texts[-2:] and self.page.asks_for_question(token)
         if self.segment.office == "reporter" and self.following and self.following.office == "official":
             return self.passes_on(token)
-        said = {f for f, _ in clauses(self.page.piece(token))}
+        said = self.page.said(token)
         if self.following is None:
             return "CLOSING" in said
         if "reporter" not in {self.following.office, self.segment.office}:
@@ -347,7 +347,7 @@ class _Stream:
 
     def gives_floor(self, token: Token, voice: Voice) -> None:
         """Note on a voice whom a paragraph asks to answer, and whether it asks for the next question."""
-        handed = [c for f, c in clauses(self.page.piece(token)) if f == "HANDED_OVER"]
+        handed = [c for f, c in self.page.clauses(token) if f == "HANDED_OVER"]
         voice.calls = tuple(dict.fromkeys(n for c in handed for n in self.page.roster.mentioned(c))) or voice.calls
         answers = any(told and told[1] == "answer" for told in map(read_handover, handed))
         voice.passes = voice.passes or answers or self.page.asks_to_add(token)
