@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from contextlib import suppress
+from functools import cache
 
 import yaml
 
@@ -23,14 +25,23 @@ TITLE_LENGTH = 80
 
 def language(text: str) -> str:
     """BCP 47 tag of the text's main language: zh-Hans, zh-Hant, ja or en."""
-    sample = text[:SAMPLE]
-    count = {name: len(pattern.findall(sample)) for name, pattern in grammar.terminals("script").items()}
-    han = len(HAN.findall(sample))
+    count = dict.fromkeys((*grammar.terminals("script"), "HAN"), 0)
+    for char, times in Counter(text[:SAMPLE]).items():
+        for script in _scripts(char):
+            count[script] += times
+    han = count["HAN"]
     if count["KANA"] > 4 and count["KANA"] > han * 0.2:
         return "ja"
     if han * 4 < count["LATIN"]:
         return "en"
     return "zh-Hant" if count["HANT"] > count["HANS"] else "zh-Hans"
+
+
+@cache
+def _scripts(char: str) -> tuple[str, ...]:
+    """The terminals of `languages.lark` that a character belongs to, and HAN for a Chinese one."""
+    names = tuple(name for name, pattern in grammar.terminals("script").items() if pattern.match(char))
+    return (*names, "HAN") if HAN.match(char) else names
 
 
 def date(text: str) -> str | None:

@@ -235,7 +235,7 @@ def introduction(text: str) -> dict[str, str]:
     text = " ".join(text[:200].split())
     told: dict[str, str] = {}
     for clause in CLAUSE.split(text[:160]):
-        told = read_greeting(clause) | told if len(clause) < 50 else told
+        told = {**read_greeting(clause), **told} if len(clause) < 50 else told
         if "medium" in told or "office" in told:
             return told
     terms = grammar.terminals("person")
