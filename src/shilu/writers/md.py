@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import yaml
 from markdown_it import MarkdownIt
 
 from shilu.errors import OutputError
 from shilu.model import Block, Transcript, Turn
 from shilu.wording import words
-from shilu.writers.yaml import IndentedDumper
+from shilu.writers.yaml import dump
 
 SUFFIX = ".md"
 CJK = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\U00020000-\U0003134f]"
@@ -64,7 +63,7 @@ def _front_matter(transcript: Transcript) -> str:
     names = [{k: v for k, v in person.items() if v} for person in told_of]
     told = {"date": transcript.date, "source": transcript.source, "lang": transcript.lang, "kind": transcript.kind, "people": names}
     kept = {k: v for k, v in told.items() if v}
-    return "---\n" + yaml.dump(kept, Dumper=IndentedDumper, allow_unicode=True, sort_keys=False, width=float("inf")) + "---\n\n"
+    return f"---\n{dump(kept)}---\n\n"
 
 
 # ---- what is written, in order --------------------------------------------------------------------------------------------------------
