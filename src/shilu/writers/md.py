@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -23,6 +24,9 @@ CJK = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\U00020000-\U0003134f]"
 WRAP = re.compile(r"[ \t\u3000\xa0]*(?:\r\n?|\n)[ \t\u3000\xa0]*")
 SPACES = re.compile(r"[ \t\v\f\x85\u2028\u2029\u200b\ufeff]+")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u0080-\u009f]")
+#: What `flow` has something to do for.
+UNEVEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\ufeff]|  |\A\s|\s\Z")
+BETWEEN = re.compile(rf"(?<={CJK})\n(?={CJK})")
 ALWAYS = re.compile(r"[\\`*<]|\[(?=[^\[\]]*\](?:[(\[:]|$))|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?\w+;)|~(?=~)")
 AT_START = re.compile(r"(?:[-+>]|#{1,6})(?=\s|$)|[-=~+]{1,}(?=\s*$)|\||~{3}|-{2}")
 NUMBER_AT_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
@@ -137,8 +141,10 @@ def joined(blocks: list[Block] | tuple[Block, ...]) -> list[tuple[str, str]]:
 
 def flow(text: str) -> str:
     """A text on one line: wrapped lines joined (with a space between Western words), runs of spaces single, no control characters."""
+    if not UNEVEN.search(text):
+        return text
     text = WRAP.sub("\n", CONTROL.sub("\ufffd", text))
-    text = re.sub(rf"(?<={CJK})\n(?={CJK})", "", text).replace("\n", " ")
+    text = BETWEEN.sub("", text).replace("\n", " ")
     return SPACES.sub(" ", text).strip()
 
 
@@ -207,10 +213,15 @@ def _careful(text: str) -> str:
     return PUNCTUATION.sub(lambda m: "\\" + m.group(), text)
 
 
+@cache
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
+
+
 def _reads_back(text: str, pieces: list[Piece]) -> bool:
     """Whether a Markdown parser finds exactly these headings and paragraphs in the text."""
     body = text.split("\n---\n\n", 1)[1]
-    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    tokens = _reader().parse(body)
     found: list[tuple[int, str | list[list[str]]]] = []
     rows: list[list[str]] = []
     for opener, inline in pairwise(tokens):
