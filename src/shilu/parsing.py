@@ -20,8 +20,9 @@ def parse_tokens(tokens: list[GrammarToken]) -> Tree[Any]:
 def _joined(tokens: list[GrammarToken]) -> Iterator[GrammarToken]:
     """The tokens with blocks of one kind that follow each other as one: Lark's loop takes longer than all that is done with a block."""
     for kind, run in groupby(tokens, key=lambda t: t.type):
-        values = [t.value for t in run]
-        if isinstance(values[0], list):
-            yield GrammarToken(kind, list(chain.from_iterable(values)))
+        first, *rest = run
+        if rest and isinstance(first.value, list):
+            yield GrammarToken(kind, list(chain(first.value, *(t.value for t in rest))))
         else:
-            yield from (GrammarToken(kind, voice) for voice in values)
+            yield first
+            yield from rest

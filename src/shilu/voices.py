@@ -364,7 +364,11 @@ class _Stream:
         kind = (
             "BODY" if token.type == "HEADING" or (token.type == "TEXT" and not spoken) else "WORDS" if token.type == "TEXT" else "FURNITURE"
         )
-        self.out.append(GrammarToken(kind, [token]))
+        # blocks of prose stay apart, since one of them may turn out to be the page's title
+        if kind != "BODY" and self.out and self.out[-1].type == kind:
+            self.out[-1].value.append(token)
+        else:
+            self.out.append(GrammarToken(kind, [token]))
 
     def trim_tail(self) -> None:
         """Lines after the last words that end in no sentence, and whole lines in brackets, belong to the page."""
