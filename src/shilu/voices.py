@@ -40,6 +40,9 @@ class _Stream:
         self.before: Segment | None = None
         self.segment = page.segments[0]
         self.following: Segment | None = page.segments[1] if len(page.segments) > 1 else None
+        #: of the segment: whether it is a host's question, and its last two paragraphs
+        self.host_asks = False
+        self.ending: list[Token] = []
         #: whether a question has been asked so far, the last one asked, and the voice in which the last words were spoken
         self.asked = False
         self.last_question: tuple[Voice, str] | None = None
@@ -68,7 +71,8 @@ class _Stream:
         self.trim_tail()
         places = zip([None, *segments], segments, [*segments[1:], None], strict=False)
         for self.at, (self.before, self.segment, self.following) in enumerate(places):
-            self.asked = self.asked or self.segment.office == "reporter" or self.hosts_question()
+            self.host_asks, self.ending = self.hosts_question(), self.segment.texts[-2:]
+            self.asked = self.asked or self.segment.office == "reporter" or self.host_asks
             if self.segment.decision is None:
                 self.head()
             else:
@@ -267,7 +271,7 @@ class _Stream:
 
     def hosts_voice(self, token: Token, current: str) -> str:
         """A moderator's words are a host's, but for his own replies, and for an interviewer's questions."""
-        if self.hosts_question():
+        if self.host_asks:
             return "REPORTER"
         if not self.asked:
             return "HOST"
@@ -331,7 +335,7 @@ class _Stream:
         if not self.host_speaks:
             return False
         if token is not self.segment.last:
-            return token in self.segment.texts[-2:] and self.page.asks_for_question(token)
+            return token in self.ending and self.page.asks_for_question(token)
         if self.segment.office == "reporter" and self.following and self.following.office == "official":
             return self.passes_on(token)
         said = self.page.said(token)
