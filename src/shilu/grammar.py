@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,6 @@ from lark.lexer import Lexer
 HERE = Path(__file__).resolve().parent
 #: In a wheel the grammar lies inside the package; in a checkout (editable install) at the top level of the project.
 FOLDER = next((d for d in (HERE / "grammar", HERE.parents[1] / "grammar") if d.is_dir()), HERE / "grammar")
-#: Where the composed grammars are kept from run to run.
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "shilu"
 
 
 class TokenFeed(Lexer):
@@ -108,11 +107,11 @@ def _open(name: str, lexer: type[Lexer], starts: list[str]) -> Lark:
 
     Lark itself sees whether what is kept is of these very files, and goes on without where it can be neither read nor written.
     """
-    try:
-        CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept: str | bool = str(CACHE / f"{name}.lark.cache")
-    except OSError:
-        kept = False
+    kept: str | bool = False
+    with suppress(OSError, RuntimeError):  # no home, or none to write in
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "shilu"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = str(folder / f"{name}.lark.cache")
     return Lark.open(str(FOLDER / f"{name}.lark"), parser="lalr", lexer=lexer, start=starts, maybe_placeholders=False, cache=kept)
 
 
