@@ -121,7 +121,7 @@ class Roster:
         titled = [(a, titles) for a in clear if len(a) == 1]
         titled += [(surname, grammar.terminals("person")["SHORT_TITLE"]) for surname in alone]
         if titled:
-            words.append(f"(?P<surname>{'|'.join(s for s, _ in titled)})")
+            words.append(f"(?P<surname>{'|'.join(re.escape(s) for s, _ in titled)})")
         return _Aliases(re.compile("|".join(words) or r"(?!)"), titled, {**alone, **clear})
 
     def holder(self, role: str) -> str | None:
