@@ -7,7 +7,6 @@ twenty times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -61,40 +60,42 @@ def write(transcript: Transcript) -> str:
 
 def dump(document: dict[str, Any]) -> str:
     """A document as YAML."""
-    return "\n".join((*_mapping(document, "", ""), ""))
+    lines: list[str] = []
+    _mapping(document, "", "", lines)
+    return "\n".join((*lines, ""))
 
 
-def _mapping(told: dict[str, Any], indent: str, part: str) -> Iterator[str]:
-    """The lines of a mapping, which stands under the key `part`."""
+def _mapping(told: dict[str, Any], indent: str, part: str, lines: list[str]) -> None:
+    """Add the lines of a mapping, which stands under the key `part`."""
     for key, value in told.items():
         if isinstance(value, dict):
-            yield f"{indent}{key}:"
-            yield from _mapping(value, indent + "  ", key)
+            lines.append(f"{indent}{key}:")
+            _mapping(value, indent + "  ", key, lines)
         elif isinstance(value, list) and value and key not in ROWS:
-            yield f"{indent}{key}:"
+            lines.append(f"{indent}{key}:")
             for item in value:
-                yield from _item(item, indent + "  ", key)
+                _item(item, indent + "  ", key, lines)
         else:
-            yield f"{indent}{key}: {_value(value, indent, speech=key == 'text' and part in SPEECH)}"
+            lines.append(f"{indent}{key}: {_value(value, indent, speech=key == 'text' and part in SPEECH)}")
 
 
-def _item(item: Any, indent: str, part: str) -> Iterator[str]:
-    """The lines of a list's item."""
+def _item(item: Any, indent: str, part: str, lines: list[str]) -> None:
+    """Add the lines of a list's item, a dash before the first."""
     if isinstance(item, dict):
-        lines = _mapping(item, indent + "  ", part)
-        yield f"{indent}- {next(lines).lstrip()}"
-        yield from lines
+        first = len(lines)
+        _mapping(item, indent + "  ", part, lines)
+        lines[first] = f"{indent}- {lines[first].lstrip()}"
     else:
-        yield f"{indent}- {_value(item, indent)}"
+        lines.append(f"{indent}- {_value(item, indent)}")
 
 
 def _value(value: Any, indent: str, *, speech: bool = False) -> str:
     """What stands behind a key or a dash."""
+    if not isinstance(value, (str, list)):
+        return WORD[value] if value is None or isinstance(value, bool) else str(value)
     if isinstance(value, list):
         simple = all(isinstance(v, int) or NAME.fullmatch(v) for v in value)
         return f"[{', '.join(map(str, value))}]" if simple else _by_pyyaml(tuple(value))
-    if not isinstance(value, str):
-        return WORD[value] if value is None or isinstance(value, bool) else str(value)
     if speech and value and not UNBLOCKED.search(value):
         return "|-\n" + "\n".join(line and f"{indent}  {line}" for line in value.split("\n"))
     if not speech and PLAIN.fullmatch(value):
