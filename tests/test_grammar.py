@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,22 @@ def test_the_grammar_lies_beside_the_package_or_in_it() -> None:
         "uniform.lark",
         "phrases.lark",
     }
+
+
+def test_kept_grammars_are_used_and_done_without(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "shilu", "convert", "-t", "json"]
+    page = "主持人：欢迎参加发布会。请提问。\n记者：请问何时？\n刘丹副县长：明年。\n".encode()
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / "shilu").mkdir()
+    (tmp_path / "torn" / "shilu" / "phrases.lark.cache").write_bytes(b"half")
+    (tmp_path / "file").write_text("")
+    homes = [tmp_path / "new", tmp_path / "new", tmp_path / "torn", tmp_path / "file"]
+    runs = [
+        subprocess.run(command, input=page, env=os.environ | {"XDG_CACHE_HOME": str(h)}, capture_output=True, check=True) for h in homes
+    ]
+    assert len({r.stdout for r in runs}) == 1
+    assert not any(r.stderr for r in runs)
+    assert sorted(p.name for p in (tmp_path / "new" / "shilu").iterdir()) == ["phrases.lark.cache", "transcript.lark.cache"]
 
 
 def rows(start: str) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from shilu.errors import OutputError
 from shilu.model import Block, Transcript, Turn
 from shilu.sheets import flow, markdown
 from shilu.writers import write
+from shilu.writers import yaml as yaml_writer
 from shilu.writers.terminal import safe
 from test_spans import PIECES
 
@@ -100,6 +101,25 @@ def test_furniture_is_left_out_unless_asked_for() -> None:
     transcript = shilu.read(SEEDS[-1])
     assert "添加时间" not in write(transcript, "md")
     assert "添加时间:2023-04-06 15:30:26" in write(transcript, "md", keep_furniture=True)
+
+
+class Oracle(yaml_writer._Dumper):
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML's signature
+        super().increase_indent(flow, indentless=False)
+
+
+def by_pyyaml(document: dict[str, object]) -> str:
+    text: str = yaml.dump(document, Dumper=Oracle, allow_unicode=True, sort_keys=False, width=float("inf"), default_flow_style=False)
+    return text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(TEXTS, st.text(alphabet="记者：、【】： :#'\"\n-?[]{},，a1\t\u3000\xa0|>&*!%@`", max_size=12)))
+def test_yaml_is_written_as_pyyaml_would(text: str) -> None:
+    speech = yaml_writer._Speech(text)
+    assert yaml_writer.dump({"a": text, "mend": {"lost": text}}) == by_pyyaml({"a": text, "mend": {"lost": text}})
+    assert yaml_writer.dump({"calls": [text], "z": 0}) == by_pyyaml({"calls": (text,), "z": 0})
+    assert yaml_writer.dump({"body": [{"text": text}], "z": True}) == by_pyyaml({"body": [{"text": speech}], "z": True})
 
 
 def test_yaml_keeps_rare_characters_and_odd_breaks() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
@@ -72,6 +71,8 @@ def _exactness(rule: Rule, words: Iterable[str]) -> int:
 
 
 def _no_rule(word: str) -> ShiluError:
+    import difflib
+
     near = difflib.get_close_matches(word, [x for r in rules().values() for x in (r.code, r.name)], 1)
     nearest = f"the nearest is {near[0]}, and " if near else ""
     return ShiluError(f"{word!r} is no rule; {nearest}`shilu rule` lists all.")

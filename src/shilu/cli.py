@@ -45,14 +45,20 @@ SHEETS = ("md", "text")
 SEVERITIES = ("info", "warning", "error")
 
 
-@app.callback(invoke_without_command=True)
-def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    """Reads, converts and audits transcripts of press conferences (实录)."""
-    if version:
+def _tell_version(asked: bool) -> None:  # noqa: FBT001 - what typer calls it with
+    if asked:
         from shilu.version import VERSION
 
         _print(f"shilu {VERSION}\n")
         raise typer.Exit
+
+
+# eager, so that it answers before typer loads what the other options need
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version.")] = False,
+) -> None:
+    """Reads, converts and audits transcripts of press conferences (实录)."""
 
 
 @app.command(epilog="Example: shilu convert page.txt -t md -o page.md")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 from shilu import grammar
 from shilu.lexing import CLEAR, COURTESIES, HAN, SPACE, Token, read_formulas
@@ -313,18 +314,24 @@ def _mend_bare_names(page: Page) -> None:
     mended: list[Token] = []
     spoken: Token | None = None
     for token in page.tokens:
-        match = starts.match(page.text, token.start, token.end) if token.type == "TEXT" and not token.inline else None
+        opened = page.text[token.start] in OPENERS
+        office = match = None
+        if token.type == "TEXT" and not token.inline:
+            office = _office_before().match(page.text, token.start + opened, token.end)
+            match = starts.match(page.text, office.end(), token.end) if office else None
+            if match is None:
+                office, match = None, starts.match(page.text, token.start + opened, token.end)
         if match and (match["colon"] or match.end() < token.end):
-            evidence = _bare_evidence(page, match, mended[-1] if mended else None, spoken)
+            evidence = _bare_evidence(page, match, mended[-1] if mended else None, spoken, opened=opened)
             if match["name"] in capitals:
                 evidence += ["in capitals", "used again"]
             score = sum(WEIGHTS[e] for e in evidence)
-            sure = match["open"] or match["colon"] or len(evidence) > 4
-            if match["office"]:
+            sure = opened or match["colon"] or len(evidence) > 4
+            if office:
                 sure = not {"the first words of an answer follow", "hand-over"}.isdisjoint(evidence)
             if sure and score >= THRESHOLD:
                 cue = Token("BARE_NAME", token.start, match.end("colon"), token.line, spaced=token.spaced)
-                lost = "right bracket" if match["open"] else None if match["colon"] else "both brackets" if bracketed else "colon"
+                lost = "right bracket" if opened else None if match["colon"] else "both brackets" if bracketed else "colon"
                 page.decisions[id(cue)] = Decision(cue, read_label(match["name"]), "cue", evidence, score, lost)
                 mended.append(cue)
                 if match.end() == token.end:
@@ -337,21 +344,24 @@ def _mend_bare_names(page: Page) -> None:
     page.tokens = mended
 
 
+@cache
+def _office_before() -> re.Pattern[str]:
+    """An office before a name, with the blank between the two: one pattern for all pages, since it takes long to compile."""
+    return re.compile(rf"[\u3400-\u9fff、]{{2,24}}(?:{grammar.terminals('person')['TITLE'].pattern})[{SPACE}]+")
+
+
 def _bare_cue(page: Page, capitals: set[str]) -> re.Pattern[str] | None:
-    """A cue without marks, as this page can have it: a Chinese name, perhaps behind an office, or the capitals of another cue."""
+    """A cue without marks, as this page can have it: a Chinese name, or the capitals of another cue."""
     names = sorted((n for n in page.roster.entries if 2 <= len(n) <= LONGEST_VARIANT and HAN.match(n)), key=len, reverse=True)
     words = [*map(re.escape, names), *(rf"{re.escape(c)}(?= +[A-Z])" for c in sorted(capitals, key=len, reverse=True))]
-    if not words:
-        return None
-    office = rf"(?P<office>[\u3400-\u9fff、]{{2,24}}(?:{grammar.terminals('person')['TITLE'].pattern})[{SPACE}]+)?"
-    return re.compile(rf"(?P<open>[{OPENERS}]?){office}(?P<name>{'|'.join(words)})(?P<colon>[:：]?)[{SPACE}]*")
+    return re.compile(rf"(?P<name>{'|'.join(words)})(?P<colon>[:：]?)[{SPACE}]*") if words else None
 
 
-def _bare_evidence(page: Page, match: re.Match[str], before: Token | None, spoken: Token | None) -> list[str]:
+def _bare_evidence(page: Page, match: re.Match[str], before: Token | None, spoken: Token | None, *, opened: bool) -> list[str]:
     """What speaks for a cue without marks: the token before it is a photo's caption, `spoken` holds the words that were spoken before."""
     name = match["name"]
     evidence = ["a name", "speech follows"] if match["colon"] else ["a name", "no colon and no bracket", "speech follows"]
-    if match["open"]:
+    if opened:
         evidence.append("an opening bracket")
     if grammar.terminals("sign")["FIRST_WORDS"].match(page.text, match.end()):
         evidence.append("the first words of an answer follow")

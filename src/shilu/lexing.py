@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -104,14 +105,13 @@ def read_formulas(text: str, token: Token) -> None:
     token.formulas, token.remarks = formulas(text[token.start : token.end])
 
 
-def _lines(source: Source) -> list[tuple[int, int, int]]:
+def _lines(source: Source) -> Iterator[tuple[int, int, int]]:
     """Every line as (number, start, end) without the white space around.
 
     A line that holds several turns is cut before each mark in it, and a live feed's stamp at its head is a line of its own.
     """
     text, starts = source.plain, source.line_starts
     stamp = grammar.terminals("furniture")["ENTRY_HEAD"]
-    lines = []
     for number, begin in enumerate(starts, 1):
         limit = starts[number] if number < len(starts) else len(text)
         start, end = _strip(text, begin, limit)
@@ -119,10 +119,9 @@ def _lines(source: Source) -> list[tuple[int, int, int]]:
         if start < end and (head := stamp.match(text, start, end)) and head.end() < end:
             cuts.insert(0, head.end())
         for cut in cuts:
-            lines.append((number, *_strip(text, start, cut)))
+            yield number, *_strip(text, start, cut)
             start = cut
-        lines.append((number, *_strip(text, start, end)))
-    return lines
+        yield number, *_strip(text, start, end)
 
 
 def _cuts(text: str, start: int, end: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from contextlib import suppress
 
 import yaml
@@ -15,6 +16,7 @@ ERA_START = {"平成": 1988, "令和": 2018, "昭和": 1925}
 #: The year before the first of the calendar that Taiwan writes.
 REPUBLIC_START = 1911
 MONTHS = {m: i for i, m in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
+HAN_RUN = re.compile(HAN.pattern + "+")
 #: How much of a text is read to tell its language, in characters, and how many tokens to find its title.
 SAMPLE, HEAD_TOKENS = 20000, 24
 #: The longest title, in characters.
@@ -23,9 +25,9 @@ TITLE_LENGTH = 80
 
 def language(text: str) -> str:
     """BCP 47 tag of the text's main language: zh-Hans, zh-Hant, ja or en."""
-    sample = text[:SAMPLE]
-    count = {name: len(pattern.findall(sample)) for name, pattern in grammar.terminals("script").items()}
-    han = len(HAN.findall(sample))
+    sample, scripts = text[:SAMPLE], grammar.terminals("script")
+    count = {name: len(scripts[name].findall(sample)) for name in ("HANS", "HANT", "KANA", "LATIN")}
+    han = sum(map(len, HAN_RUN.findall(sample)))
     if count["KANA"] > 4 and count["KANA"] > han * 0.2:
         return "ja"
     if han * 4 < count["LATIN"]:

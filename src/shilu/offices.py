@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from shilu import grammar, roster
-from shilu.lexing import CLEAR, clauses
+from shilu.lexing import CLEAR
 from shilu.page import Page, Segment
 
 #: A person whose segments earn this many points is the host. See `_host_points`.
@@ -56,7 +56,7 @@ def uncued_opening(page: Page) -> int | None:
     clear = [i for i, t in texts if any(f in CLEAR for f in t.formulas)]
     if greeted and not clear:
         opening = CLEAR | {"INTRODUCES", "SELF_NAMING"}
-        clear = [i for i, t in texts if i >= greeted[0] and any(f in opening for f, _ in clauses(page.piece(t)))]
+        clear = [i for i, t in texts if i >= greeted[0] and not page.said(t).isdisjoint(opening)]
     return min([*greeted, *clear]) if clear else None
 
 
@@ -111,15 +111,14 @@ def _host_points(page: Page, indexes: list[int]) -> float:
         texts = page.segments[index].texts
         if not texts:
             continue
-        said = {f for f, _ in clauses(page.piece(texts[0]))}
-        whole = {f for t in texts for f, _ in clauses(page.piece(t))}
         if index == first_cue:
+            whole = page.said(*texts)
             points += 2 * len(whole & {"WELCOME", "FLOOR", "HANDED_OVER"}) + len(whole & {"THANKS_FOR", "INTRODUCES"})
         elif _thanks_for_turn(page, index):
             points += 1
-        elif len(texts) <= 2 and (said & (CLEAR - {"WELCOME", "CLOSING"}) or _calls_next(page, index)):
+        elif len(texts) <= 2 and (page.said(texts[0]) & (CLEAR - {"WELCOME", "CLOSING"}) or _calls_next(page, index)):
             points += 1.5
-        if index == len(page.segments) - 1 and "CLOSING" in whole:
+        if index == len(page.segments) - 1 and "CLOSING" in page.said(*texts):
             points += 1 if len(indexes) > 1 else 2
     answers = sum(replies(page, i) for i in indexes)
     if (

@@ -104,6 +104,8 @@ class Page:
     segments: list[Segment] = field(default_factory=list)
     #: the keys of moderators and spokespersons
     hosts: set[str] = field(default_factory=set)
+    #: what `clauses` found, by span: many rooms ask it of one paragraph
+    read: dict[tuple[int, int], list[tuple[str, str]]] = field(default_factory=dict)
 
     def piece(self, token: Token) -> str:
         return self.text[token.start : token.end]
@@ -119,9 +121,20 @@ class Page:
         """Whether a paragraph ends as a sentence does."""
         return self.text[token.end - 1] in SENTENCE_END
 
+    def clauses(self, token: Token) -> list[tuple[str, str]]:
+        """Every clause of a paragraph that is a formula, as (formula, clause)."""
+        span = token.start, token.end
+        if span not in self.read:
+            self.read[span] = clauses(self.piece(token))
+        return self.read[span]
+
+    def said(self, *tokens: Token) -> set[str]:
+        """The formulas in paragraphs."""
+        return {formula for token in tokens for formula, _ in self.clauses(token)}
+
     def asks_for_question(self, token: Token) -> bool:
         """Whether a paragraph asks for the next question, and not for more of an answer."""
-        return not self.asks_to_add(token) and any(f in {"FLOOR", "NEXT"} for f, _ in clauses(self.piece(token)))
+        return not self.asks_to_add(token) and not self.said(token).isdisjoint({"FLOOR", "NEXT"})
 
     def asks_to_add(self, token: Token) -> bool:
         """Whether a paragraph asks somebody to go on with an answer."""

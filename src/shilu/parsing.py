@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain, groupby
 from typing import Any
 
 from lark import Tree
@@ -12,4 +14,15 @@ from shilu.page import GrammarToken
 
 def parse_tokens(tokens: list[GrammarToken]) -> Tree[Any]:
     """Parse a token stream. Every order of tokens is a transcript, so this never fails."""
-    return grammar.structure().parse(tokens, start="transcript")
+    return grammar.structure().parse(_joined(tokens), start="transcript")
+
+
+def _joined(tokens: list[GrammarToken]) -> Iterator[GrammarToken]:
+    """The tokens with blocks of one kind that follow each other as one: Lark's loop takes longer than all that is done with a block."""
+    for kind, run in groupby(tokens, key=lambda t: t.type):
+        first, *rest = run
+        if rest and isinstance(first.value, list):
+            yield GrammarToken(kind, list(chain(first.value, *(t.value for t in rest))))
+        else:
+            yield first
+            yield from rest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -163,6 +164,7 @@ def read_guest(item: str) -> Guest | None:
     return Guest(bare_name(_name(told) or ""), office.strip(AROUND_OFFICE) if office else None)
 
 
+@lru_cache(maxsize=4096)
 def read_handover(clause: str) -> tuple[str, str] | None:
     """Whom a hand-over calls, as it names him, and for what: `answer`, `statement` or, where it says neither, `words`; or None."""
     tree = _parse(clause.strip(), "handover")
@@ -172,7 +174,8 @@ def read_handover(clause: str) -> tuple[str, str] | None:
     return told["CALLED"], "answer" if "ANSWERS" in told else "statement" if "STATES" in told else "words"
 
 
-def read_greeting(clause: str) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def read_greeting(clause: str) -> Mapping[str, str]:
     """What a self-introduction tells, under `medium`, `name` and `office`; empty where it is none."""
     tree = _parse(clause.strip(), "greeting")
     if tree is None:

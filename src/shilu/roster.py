@@ -36,12 +36,21 @@ class Entry:
     named_in: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Aliases:
+    """How texts name the persons of a page: by words of their own, or by a surname before one of the titles that goes with it."""
+
+    pattern: re.Pattern[str]
+    titled: list[tuple[str, re.Pattern[str]]]
+    owner: dict[str, str]
+
+
 class Roster:
     """The persons of one page, by name."""
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
-        self._aliases: tuple[re.Pattern[str], dict[str, str]] | None = None
+        self._aliases: _Aliases | None = None
         self._near: dict[str, set[str]] = {}
 
     def __contains__(self, name: object) -> bool:
@@ -78,10 +87,19 @@ class Roster:
         """The persons whom `text` names, in order: `王雷科镇长`, `杨镇长`, `青禾同志`; of two who could be meant, none."""
         if self._aliases is None:
             self._aliases = self._all_aliases()
-        pattern, owner = self._aliases
-        return [owner[m[m.lastgroup or 0]] for m in pattern.finditer(text)]
+        known, found, at = self._aliases, [], 0
+        while match := known.pattern.search(text, at):
+            word, at = match.group(), match.end()
+            if match.lastgroup:
+                # a surname means somebody where a title follows
+                behind = ((s, title.match(text, match.start() + len(s))) for s, title in known.titled if text.startswith(s, match.start()))
+                word, title = next(((s, t) for s, t in behind if t), ("", None))
+                at = title.end() if title else match.start() + 1
+            if word:
+                found.append(known.owner[word])
+        return found
 
-    def _all_aliases(self) -> tuple[re.Pattern[str], dict[str, str]]:
+    def _all_aliases(self) -> _Aliases:
         owners: dict[str, set[str]] = {}
         titles = grammar.terminals("person")["TITLE"]
         for entry in self.entries.values():
@@ -100,11 +118,11 @@ class Roster:
         surnames = [_surname(e.name) for e in self.entries.values() if HAN.match(e.name)]
         alone = {_surname(e.name): e.name for e in self.entries.values() if surnames.count(_surname(e.name)) == 1}
         words = sorted((re.escape(a) for a in clear if len(a) > 1), key=len, reverse=True)
-        if untitled := "|".join(a for a in clear if len(a) == 1):
-            words.append(f"(?P<untitled>{untitled})(?:{titles.pattern})")
-        if alone:
-            words.append(f"(?P<alone>{'|'.join(alone)})(?:{grammar.terminals('person')['SHORT_TITLE'].pattern})")
-        return re.compile("|".join(words) or r"(?!)"), {**alone, **clear}
+        titled = [(a, titles) for a in clear if len(a) == 1]
+        titled += [(surname, grammar.terminals("person")["SHORT_TITLE"]) for surname in alone]
+        if titled:
+            words.append(f"(?P<surname>{'|'.join(re.escape(s) for s, _ in titled)})")
+        return _Aliases(re.compile("|".join(words) or r"(?!)"), titled, {**alone, **clear})
 
     def holder(self, role: str) -> str | None:
         """The only person who holds an office: `行政长官`, `发言人`."""
@@ -217,7 +235,7 @@ def introduction(text: str) -> dict[str, str]:
     text = " ".join(text[:200].split())
     told: dict[str, str] = {}
     for clause in CLAUSE.split(text[:160]):
-        told = read_greeting(clause) | told if len(clause) < 50 else told
+        told = {**read_greeting(clause), **told} if len(clause) < 50 else told
         if "medium" in told or "office" in told:
             return told
     terms = grammar.terminals("person")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 #: White space that pages use for indents (em spaces and the like) and that the grammar reads as a plain space.
-BLANKS = dict.fromkeys((0x1C, 0x1D, 0x1E, 0x1F, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " ")
+BLANKS = re.compile("[\x1c-\x1f\u1680\u2000-\u200a\u202f\u205f]")
 #: A full stop that a page without any 。 writes between Chinese words; 一.二. are numbers.
 DOT = re.compile(r"(?<=[\u3400-\u9fff”）)])(?<![一二三四五六七八九十])\.(?=[\u3400-\u9fff“\s]|$)")
 #: Ends of lines as editors count them. U+2028, NEL and form feeds are white space inside a line, so they shift no line number.
@@ -39,7 +39,7 @@ class Source:
     @cached_property
     def plain(self) -> str:
         """`text` as the grammar reads it: as long, every rare kind of white space a plain space, and 。 where a page writes it as a dot."""
-        plain = self.text.translate(BLANKS)
+        plain = BLANKS.sub(" ", self.text)
         return plain if "。" in plain else DOT.sub("。", plain)
 
     @cached_property

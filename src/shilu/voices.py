@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from shilu import grammar, roster
 from shilu.labels import IDENTIFYING, WEIGHTS
-from shilu.lexing import CLEAR, Token, clauses
+from shilu.lexing import CLEAR, Token
 from shilu.offices import between, uncued_opening
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
 from shilu.phrases import read_handover
@@ -40,6 +40,9 @@ class _Stream:
         self.before: Segment | None = None
         self.segment = page.segments[0]
         self.following: Segment | None = page.segments[1] if len(page.segments) > 1 else None
+        #: of the segment: whether it is a host's question, and its last two paragraphs
+        self.host_asks = False
+        self.ending: list[Token] = []
         #: whether a question has been asked so far, the last one asked, and the voice in which the last words were spoken
         self.asked = False
         self.last_question: tuple[Voice, str] | None = None
@@ -68,7 +71,8 @@ class _Stream:
         self.trim_tail()
         places = zip([None, *segments], segments, [*segments[1:], None], strict=False)
         for self.at, (self.before, self.segment, self.following) in enumerate(places):
-            self.asked = self.asked or self.segment.office == "reporter" or self.hosts_question()
+            self.host_asks, self.ending = self.hosts_question(), self.segment.texts[-2:]
+            self.asked = self.asked or self.segment.office == "reporter" or self.host_asks
             if self.segment.decision is None:
                 self.head()
             else:
@@ -205,7 +209,7 @@ class _Stream:
         """Whether a host, no question being open, calls an official to make a statement after questions were asked."""
         if not self.asked or self.pending() or self.following is None or self.following.office != "official":
             return False
-        said = [c for t in self.segment.texts for f, c in clauses(self.page.piece(t)) if f == "HANDED_OVER"]
+        said = [c for t in self.segment.texts for f, c in self.page.clauses(t) if f == "HANDED_OVER"]
         return any(told and told[1] == "statement" for told in map(read_handover, said))
 
     def say(self, kind: str, voice: Voice) -> None:
@@ -268,7 +272,7 @@ class _Stream:
 
     def hosts_voice(self, token: Token, current: str) -> str:
         """A moderator's words are a host's, but for his own replies, and for an interviewer's questions."""
-        if self.hosts_question():
+        if self.host_asks:
             return "REPORTER"
         if not self.asked:
             return "HOST"
@@ -278,7 +282,7 @@ class _Stream:
             return "HOST"
         if current == "OFFICIAL":
             return "OFFICIAL"
-        if self.following is None and any(f == "CLOSING" for f, _ in clauses(self.page.piece(token))):
+        if self.following is None and "CLOSING" in self.page.said(token):
             return "HOST"
         label = self.segment.decision.label if self.segment.decision else None
         if label is not None and label.kind == "host" and label.text.isascii():
@@ -288,7 +292,7 @@ class _Stream:
         long = token.end - token.start > PASSING_ON
         if self.following is not None and self.following.office in {"official", "spokesperson"}:
             return "OFFICIAL" if long and not self.passes_on(token) else "HOST"
-        handed = any(f == "HANDED_OVER" for f, _ in clauses(self.page.piece(token)))
+        handed = "HANDED_OVER" in self.page.said(token)
         spokesperson = label is not None and grammar.terminals("person")["SPOKESPERSON"].search(label.office or label.text)
         passing = (self.moderates and not spokesperson) or self.page.called(token)
         return "HOST" if handed or (not long and passing) else "OFFICIAL"
@@ -313,7 +317,7 @@ class _Stream:
         last = self.following is None or self.following.office == "reporter"
         by_word = self.segment.decision is not None and self.segment.decision.label.kind == "host"
         remark = REMARK * (4 if piece.isascii() else 1)
-        return last and not by_word and len(piece) > remark and not clauses(piece) and not self.page.roster.mentioned(piece[:24])
+        return last and not by_word and len(piece) > remark and not self.page.clauses(token) and not self.page.roster.mentioned(piece[:24])
 
     def passes_on(self, token: Token) -> bool:
         """Whether a paragraph, the last of its segment, calls on the official who speaks next."""
@@ -332,10 +336,10 @@ class _Stream:
         if not self.host_speaks:
             return False
         if token is not self.segment.last:
-            return token in self.segment.texts[-2:] and self.page.asks_for_question(token)
+            return token in self.ending and self.page.asks_for_question(token)
         if self.segment.office == "reporter" and self.following and self.following.office == "official":
             return self.passes_on(token)
-        said = {f for f, _ in clauses(self.page.piece(token))}
+        said = self.page.said(token)
         if self.following is None:
             return "CLOSING" in said
         if "reporter" not in {self.following.office, self.segment.office}:
@@ -348,7 +352,7 @@ class _Stream:
 
     def gives_floor(self, token: Token, voice: Voice) -> None:
         """Note on a voice whom a paragraph asks to answer, and whether it asks for the next question."""
-        handed = [c for f, c in clauses(self.page.piece(token)) if f == "HANDED_OVER"]
+        handed = [c for f, c in self.page.clauses(token) if f == "HANDED_OVER"]
         voice.calls = tuple(dict.fromkeys(n for c in handed for n in self.page.roster.mentioned(c))) or voice.calls
         answers = any(told and told[1] == "answer" for told in map(read_handover, handed))
         voice.passes = voice.passes or answers or self.page.asks_to_add(token)
@@ -365,7 +369,11 @@ class _Stream:
         kind = (
             "BODY" if token.type == "HEADING" or (token.type == "TEXT" and not spoken) else "WORDS" if token.type == "TEXT" else "FURNITURE"
         )
-        self.out.append(GrammarToken(kind, [token]))
+        # blocks of prose stay apart, since one of them may turn out to be the page's title
+        if kind != "BODY" and self.out and self.out[-1].type == kind:
+            self.out[-1].value.append(token)
+        else:
+            self.out.append(GrammarToken(kind, [token]))
 
     def trim_tail(self) -> None:
         """Lines after the last words that end in no sentence, and whole lines in brackets, belong to the page."""

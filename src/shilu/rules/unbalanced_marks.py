@@ -63,10 +63,15 @@ def _word(text: str, at: int) -> int:
 def _alone(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:
     """The marks without a partner, kind by kind."""
     plain = [b.text for b in blocks]
+    page = "".join(plain)
     for nested, pairs in ((True, BRACKETS), (False, QUOTES)):
         for openers, closers in pairs:
+            if not any(mark in page for mark in openers + closers):
+                continue
             for number, at in _unpaired(plain, openers, closers, nested=nested):
                 yield blocks[number], at
+    if "‘" not in page and '"' not in page:
+        return
     quoting = False
     for block, text in zip(blocks, plain, strict=True):
         straight = [m.start() for m in re.finditer('"', text) if not text[m.start() - 1 : m.start()].isdigit()]

@@ -18,6 +18,8 @@ from shilu.wording import words
 PieceKind = Literal["title", "part", "number", "turn", "heading", "paragraph", "table"]
 PARTS = ("opening", "statements", "questions")
 CJK = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\U00020000-\U0003134f]"
+#: What `flow` has something to do for.
+UNEVEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\ufeff]|  |\A\s|\s\Z")
 BLANKS = " \t\u3000\xa0"
 SPACES = re.compile(r"[ \t\v\f\x85\u2028\u2029\u200b\ufeff]+")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u0080-\u009f]")
@@ -157,6 +159,8 @@ def joined(blocks: Iterable[Block]) -> list[tuple[str, str]]:
 
 def flow(text: str) -> str:
     """A text on one line: wrapped lines joined (with a space between Western words), runs of spaces single, no control characters."""
+    if not UNEVEN.search(text):
+        return text
     lines = CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     text = "\n".join(line.strip(BLANKS) for line in lines)
     text = re.sub(rf"(?<={CJK})\n(?={CJK})", "", text).replace("\n", " ")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from functools import cache
+from itertools import accumulate, islice, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -27,21 +28,29 @@ TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 MARKS = {"text", "strong_open", "strong_close", "text_special"}
 
 UNCLOSED = re.compile(r"\*\*([^*：:]{1,60}[：:])\*\*(.*)", re.DOTALL)
+#: More of them stand in no line that a hand wrote.
+MOST_BRACKETS = 64
 #: What no reader of a page sees.
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 Escape = Callable[[str], str]
 
 
-def parser() -> MarkdownIt:
-    """CommonMark with tables. A line such as `[1]: …` stays one: it may be said; and no nesting that a hand writes is cut off."""
-    return MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable("reference")
+def parse(text: str) -> list[Token]:
+    """The tokens of CommonMark with tables. A line with a great many brackets, for which the parser takes their square, has no links."""
+    return _parser(links=all(line.count("[") < MOST_BRACKETS for line in text.split("\n"))).parse(text)
+
+
+@cache
+def _parser(*, links: bool) -> MarkdownIt:
+    """A line such as `[1]: …` stays one: it may be said; and no nesting that a hand writes is cut off."""
+    return MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable(["reference"] + ["link", "image"] * (not links))
 
 
 def write(pieces: list[Piece], said: dict[str, str]) -> str:
     """The pieces as Markdown, escaped as little as they allow. Raises OutputError where they would not read back as they are."""
     for escape in (_light, _careful):
         text = "".join(_rendered(pieces, said, escape))
-        tokens = parser().parse(text)
+        tokens = parse(text)
         kinds = {t.type.removesuffix("_open").removesuffix("_close") for t in tokens} - ELEMENTS
         marks = {c.type for t in tokens for c in t.children or []} - MARKS
         foreign = kinds - TABLE if any(p.kind == "table" for p in pieces) else kinds
@@ -52,7 +61,7 @@ def write(pieces: list[Piece], said: dict[str, str]) -> str:
 
 def read(text: str, said: dict[str, str], first: int) -> Iterator[Placed]:
     """The pieces of a sheet whose first line has the number `first`. Raises InputError with a line that is no part of one."""
-    return _pieces(parser().parse(text), said, first)
+    return _pieces(parse(text), said, first)
 
 
 # ---- pieces become Markdown -----------------------------------------------------------------------------------------------------------
@@ -132,7 +141,8 @@ def _split(children: list[Token]) -> Iterator[list[Token]]:
     """The children of a paragraph, cut where a hand began a turn on a new line without an empty one before it."""
     cut = 0
     for at, child in enumerate(children):
-        if child.type in {"softbreak", "hardbreak"} and _turn(children[at + 1 :]):
+        behind = next((c for c in islice(children, at + 1, None) if c.type != "text" or c.content), child)
+        if child.type in {"softbreak", "hardbreak"} and behind.type == "strong_open" and _turn(children[at + 1 :]):
             yield children[cut:at]
             cut = at + 1
     yield children[cut:]
@@ -192,7 +202,7 @@ def without_markup(text: str) -> PlainPage:
     tables: list[tuple[int, int]] = []
     links: list[tuple[int, int]] = []
     rows: list[list[str]] = []
-    for opener, token in pairwise([*parser().parse("\n".join(lines)), Token("", "", 0)]):
+    for opener, token in pairwise([*parse("\n".join(lines)), Token("", "", 0)]):
         children = token.children or []
         if opener.type in {"paragraph_open", "heading_open"} and token.map:
             cue = _opens_cue(children)
