@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,14 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(Path, "open", denied)  # the tests may run as root, who reads everything
     with pytest.raises(InputError, match=r"secret\.txt: cannot be read \(Permission denied\); check its permissions\."):
         read_file(tmp_path / "secret.txt")
+
+
+def test_the_lowest_versions_are_those_that_are_allowed() -> None:
+    pinned = dict(re.findall(r"^([\w-]+)==(.+)$", (Path(__file__).parent / "lowest.txt").read_text(), re.MULTILINE))
+    allowed = dict(re.findall(r"\"([\w-]+)>=([\d.]+)", (Path(__file__).parents[1] / "pyproject.toml").read_text()))
+    for name, version in pinned.items():
+        low, bound = ([int(n) for n in v.split(".")] for v in (version, allowed[name]))
+        assert low[: len(bound)] == bound, name
 
 
 def test_a_file_that_is_no_single_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
