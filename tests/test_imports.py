@@ -50,7 +50,7 @@ PACKAGES = {
     "docx": {"readers"},
     "pypdf": {"readers"},
     "distributed": {"batch"},
-    "fastwarc": {"batch"},
+    "warcio": {"batch"},
     "pyarrow": {"batch"},
 }
 

@@ -33,7 +33,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except ImportError:
         raise ShiluError("--dask needs a package that is not installed; pip install 'shilu[dask]'.") from None
     try:
-        client = Client(address, timeout="30s", set_as_default=False)
+        client = Client(address, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ShiluError(f"{address}: no Dask scheduler answers ({type(error).__name__}); check the address and the network.") from None
     with client:

@@ -72,4 +72,4 @@ def summary(outcome: Outcome, seconds: float) -> str:
         *((code, count) for code, count in sorted(tally.findings.items())),
         ("rate", f"{rate} in {seconds:.1f} s"),
     ]
-    return "".join(f"{name:<16} {told}\n" for name, told in rows)
+    return "".join(f"{name:<18} {told}\n" for name, told in rows)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from shilu.batch import Options, Shard, packing
 from shilu.errors import InputError
@@ -17,6 +17,8 @@ from shilu.errors import InputError
 PIECE = 1 << 20
 #: Rows of a Parquet file that are decoded at once.
 ROWS_AT_ONCE = 16
+#: The media types of web pages.
+PAGES = {"text/html", "application/xhtml+xml"}
 #: Half of a character, which JSON can write and no encoding can.
 HALF = re.compile("[\ud800-\udfff]")
 
@@ -45,7 +47,7 @@ def pieces(shard: Shard, options: Options) -> Iterator[Piece]:
     try:
         yield from ways[shard.kind](shard, options)
     except ImportError as error:
-        extra = {"pyarrow": "parquet", "fastwarc": "warc"}.get((error.name or "").split(".")[0], "zstd")
+        extra = {"pyarrow": "parquet", "warcio": "warc"}.get((error.name or "").split(".")[0], "zstd")
         raise InputError(f"{shard.name}: needs a package that is not installed; pip install 'shilu[{extra}]'.") from None
     except EOFError:
         raise InputError(
@@ -112,37 +114,45 @@ def _cell(id_: Any, text: Any, row: int, at: int, options: Options) -> Piece:
 
 
 def _pages(shard: Shard, options: Options) -> Iterator[Piece]:
-    from fastwarc.warc import ArchiveIterator
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
 
     with open(shard.path(shard.names[0]), "rb") as raw, unpacked(raw, shard.names[0]) as file:
-        whole = _Whole(file)
+        whole, fault, row = _Whole(file), None, 0
         # A record is held back until the next one begins: the last one of a file that was cut is none, though the library shows it.
         held: Piece | None = None
-        row = 0
-        for record in ArchiveIterator(cast("BinaryIO", whole), parse_http=False):
-            if held:
-                yield held
-            held = None
-            if record.record_type.name == "response":
-                held = _page(record, row + 1, raw.tell(), options)
+        try:
+            for record in ArchiveIterator(whole, no_record_parse=True):
+                if held:
+                    yield held
+                held = _page(record, row + 1, raw.tell(), options) if record.rec_type == "response" else None
                 row += held is not None
+        except ArchiveLoadFailed as error:
+            fault = error
+        if held and (fault or not whole.cut):
+            yield held
+        if fault:
+            raise fault
         if whole.cut:
             raise EOFError
-        if held:
-            yield held
 
 
 def _page(record: Any, row: int, at: int, options: Options) -> Piece | None:
     """The web page in a record; None where it holds something else."""
-    name = called(record.headers.get("WARC-Target-URI"), row)
-    if record.content_length > options.max_bytes:
+    from warcio.bufferedreaders import BufferedReader
+    from warcio.statusandheaders import StatusAndHeadersParser
+
+    name = called(record.rec_headers.get_header("WARC-Target-URI"), row)
+    if record.length is None or record.length > options.max_bytes:
         return Piece(name, row, at, "page", error=f"{name}: {_too_large(options)}")
     try:
-        record.freeze()
-        record.parse_http(auto_decode="all")
-        if (record.http_content_type or "").lower() not in {"text/html", "application/xhtml+xml"}:
+        record.http_headers = StatusAndHeadersParser([], verify=False).parse(record.raw_stream)
+        if (record.http_headers.get_header("Content-Type") or "").partition(";")[0].strip().lower() not in PAGES:
             return None
-        data = record.reader.read(options.max_bytes + 1)
+        packing = (record.http_headers.get_header("Content-Encoding") or "identity").strip().lower()
+        if packing not in {"identity", *BufferedReader.get_supported_decompressors()}:
+            return Piece(name, row, at, "page", error=f"{name}: is packed as {packing!r}; pip install brotli where that is 'br'.")
+        data = record.content_stream().read(options.max_bytes + 1)
     except Exception as error:  # a page whose compression is broken; the records behind it are sound
         return Piece(name, row, at, "page", error=f"{name}: cannot be unpacked ({' '.join(str(error).split())}); fetch the page again.")
     if len(data) > options.max_bytes:

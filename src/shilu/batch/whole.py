@@ -91,8 +91,13 @@ def batch(
     for fault in outcome.missing:
         complain(fault)
     if first:
-        _supersede(inputs, options)
-        _gather(inputs, options, outcome)
+        try:
+            _supersede(inputs, options)
+            _gather(inputs, options, outcome)
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            outcome.failed[ERRORS] = f"{ERRORS}: cannot be written to {options.out} ({reason}); make room, then run the same command again."
+            complain(ShiluError(outcome.failed[ERRORS]))
     return outcome
 
 
