@@ -81,10 +81,13 @@ def _worked(shard: Shard, options: Options, place: Path, told: dict[str, Any], w
     record, faults = f"{RECORDS}/{shard.key}.json", f"{RECORDS}/{shard.key}.errors.jsonl"
     out = output(shard, options, place)
     errors = Rows(place / "errors")
-    tally = Tally()
+    counts: Counter[str] = Counter()
+    findings: Counter[str] = Counter()
     try:
         for made in _converted(shard, options, watch):
-            tally += _counted(shard, made, out, errors)
+            counts.update(_written(shard, made, out, errors))
+            counts["size"] += made.size
+            findings.update(made.codes)
         names = out.publish()
     except BaseException:
         for open_ in (out, errors):
@@ -92,6 +95,7 @@ def _worked(shard: Shard, options: Options, place: Path, told: dict[str, Any], w
                 open_.close()
         raise
     errors.close()
+    tally = Tally(**counts, findings=dict(findings))
     if tally.failures or tally.cut:
         publish(place / "errors", options.out, faults)
     else:
@@ -117,19 +121,18 @@ def _converted(shard: Shard, options: Options, watch: Watch | None) -> Iterator[
             yield Made(shard.name, 0, str(error))
 
 
-def _counted(shard: Shard, made: Made, out: Output, errors: Rows) -> Tally:
-    """Write a document, or its error, and count it."""
+def _written(shard: Shard, made: Made, out: Output, errors: Rows) -> tuple[str, ...]:
+    """Write a document, or its error; what it counts as."""
     try:
         if made.row or shard.target in ROWS:
             out.add(made)
     except OutputError as error:
-        made = Made(made.id, made.row, str(error), size=made.size)
+        made = Made(made.id, made.row, str(error))
     if made.error:
         errors.add(made.id, shard=json_bytes(shard.name), error=json_bytes(made.error))
     if not made.row:
-        return Tally(cut=1)
-    counts = {"failures": 1} if made.error else {f"{made.kind}s": 1}
-    return Tally(documents=1, size=made.size, findings=dict(Counter(made.codes)), **counts)
+        return ("cut",)
+    return "documents", "failures" if made.error else f"{made.kind}s"
 
 
 def _told(shard: Shard, options: Options) -> dict[str, Any]:
