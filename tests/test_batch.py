@@ -121,22 +121,23 @@ def test_inputs_of_many_kinds_keep_their_common_tree(here: Path) -> None:
     assert sorted(visible(here / "out")) == ["x/000.yaml", "x/001.yaml", "x/d[1].yaml", "x/s.jsonl.gz", "y/000.yaml", "y/001.yaml"]
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson"])
-def test_records_give_records(here: Path, suffix: str) -> None:
-    records(here / f"a{suffix}", [PAGE, SEEDS[1].read_text("utf-8"), WARNED])
-    rows = batch(f"a{suffix}", "-o", "out", "--audit")
-    assert (counts(rows), rows["SL501"]) == ((3, 2, 1, 0), "1")
-    out = suffix.replace("ndjson", "jsonl")
-    first, second, _ = rows_of(here / f"out/a{out}")
-    assert (first["id"], first["document"]["kind"], second["document"]["kind"]) == ("d0", "transcript", "report")
+def test_records_give_records(here: Path) -> None:
+    shards = {"a.jsonl": "a", "b.jsonl.gz": "b", "c.jsonl.zst": "c", "d.ndjson": "d"}
+    for name in shards:
+        records(here / name, [PAGE, SEEDS[1].read_text("utf-8"), WARNED])
+    rows = batch(*shards, "-o", "out", "--audit")
+    assert (counts(rows), rows["SL501"]) == ((12, 8, 4, 0), "4")
     expected = json.loads(run("convert", "-t", "json", data=PAGE.encode()).stdout)
-    assert first["document"] == expected
-    findings = rows_of(here / f"out/a.audit{out}")
-    assert [(f["id"], {g["code"] for g in f["findings"]}) for f in findings] == [
-        ("d0", set()),
-        ("d1", {"SL504", "SL901"}),
-        ("d2", {"SL501"}),
-    ]
+    for name, stem in shards.items():
+        suffix = name[1:].replace("ndjson", "jsonl")
+        first, second, _ = rows_of(here / f"out/{stem}{suffix}")
+        assert (first, second["document"]["kind"]) == ({"id": "d0", "document": expected}, "report")
+        findings = rows_of(here / f"out/{stem}.audit{suffix}")
+        assert [(f["id"], {g["code"] for g in f["findings"]}) for f in findings] == [
+            ("d0", set()),
+            ("d1", {"SL504", "SL901"}),
+            ("d2", {"SL501"}),
+        ]
 
 
 def test_single_files_become_shards(here: Path) -> None:
@@ -198,34 +199,32 @@ def archive() -> list[bytes]:
     ]
 
 
-@pytest.mark.parametrize("suffix", [".warc", ".warc.gz"])
-def test_web_archives(here: Path, suffix: str) -> None:
+def test_web_archives(here: Path) -> None:
     pytest.importorskip("warcio")
-    parts = archive()
-    whole = b"".join(map(gzip.compress, parts)) if suffix.endswith("gz") else b"".join(parts)
-    (here / f"a{suffix}").write_bytes(whole)
-    assert counts(batch(f"a{suffix}", "-o", "out", status=2)) == (6, 4, 0, 2)
-    out = "out/a.jsonl" + suffix.removeprefix(".warc")
-    found = rows_of(here / out)
-    assert [(r["id"][-1], "error" in r) for r in found] == [
-        ("1", False),
-        ("2", False),
-        ("3", True),
-        ("4", False),
-        ("5", True),
-        ("6", False),
-    ]
-    assert found[0]["document"]["encoding"] == "gb18030"
+    (here / "in").mkdir()
+    archives = {"in/a.warc": b"".join(archive()), "in/b.warc.gz": b"".join(map(gzip.compress, archive()))}
+    outs = ["out/a.jsonl", "out/b.jsonl.gz"]
+
+    def worked(cut: int) -> dict[str, str]:
+        for name, whole in archives.items():
+            (here / name).write_bytes(whole[: len(whole) - cut])
+        return batch("in", "-o", "out", status=2)
+
+    assert counts(worked(0)) == (12, 8, 0, 4)
+    before = [rows_of(here / out) for out in outs]
+    assert before[0] == before[1]
+    assert [(r["id"][-1], "error" in r) for r in before[0]] == [(str(n), n in {3, 5}) for n in range(1, 7)]
+    assert before[0][0]["document"]["encoding"] == "gb18030"
     # cut anywhere, what stands before is read and the loss is told
-    for cut in (20, 200, len(whole) - 60):
-        (here / f"a{suffix}").write_bytes(whole[:-cut])
-        rows = batch(f"a{suffix}", "-o", "out", status=2)
-        assert rows["inputs cut short"] == "1"
-        assert counts(rows)[0] == (5 if cut < 300 else 0)
-        assert rows_of(here / out)[-1]["error"].startswith(f"a{suffix}: ends in the middle, the file is cut short;")
-    (here / f"a{suffix}").write_bytes(whole)
-    assert counts(batch(f"a{suffix}", "-o", "out", status=2)) == (6, 4, 0, 2)
-    assert rows_of(here / out) == found
+    for cut in (20, 200):
+        rows = worked(cut)
+        assert (counts(rows)[0], rows["inputs cut short"]) == (10, "2")
+        for out, name in zip(outs, archives, strict=True):
+            *found, last = rows_of(here / out)
+            assert found == before[0][:5]
+            assert last["error"].startswith(f"{name.removeprefix('in/')}: ends in the middle, the file is cut short;")
+    assert counts(worked(0)) == (12, 8, 0, 4)
+    assert [rows_of(here / out) for out in outs] == before
 
 
 def test_every_row_that_is_wrong_is_told(here: Path) -> None:
@@ -278,6 +277,7 @@ def test_files_that_cannot_be_read(here: Path) -> None:
     (here / "in/b.txt").write_bytes(os.urandom(2000))
     (here / "in/large.txt").write_text(PAGE * 100, "utf-8")
     os.mkfifo(here / "in/pipe.txt")
+    os.mkfifo(here / "in/pipe.jsonl")
     (here / "in/gone.txt").symlink_to("nowhere")
     os.write(os.open(os.fsencode(here / "in") + b"/\xff.txt", os.O_CREAT | os.O_WRONLY), PAGE.encode())
     rows = batch("in", "none.txt", "-o", "out", "-t", "md", "--max-bytes", "5000", status=2)
@@ -419,6 +419,22 @@ def test_a_converting_process_that_is_killed_costs_nothing(here: Path) -> None:
     assert tree(here / "out") == tree(here / "undisturbed")
 
 
+def test_an_interruption_ends_at_once(here: Path) -> None:
+    records(here / "a.jsonl", [PAGE, PAGE + "POISON wait", PAGE])
+    gate = here / "gate"
+    with subprocess.Popen(
+        [*SHILU, "batch", ".", "-o", "out"], env={**os.environ, **POISON, "GATE": str(gate)}, stderr=subprocess.PIPE
+    ) as going:
+        until(lambda: gate.with_suffix(".pid").exists())
+        going.send_signal(signal.SIGINT)
+        assert going.communicate()[1] == b"shilu: stopped; the same command goes on from here.\n"
+    assert going.returncode == 130
+    gate.touch()
+    # the output folder lies in the input now, and beside it
+    assert counts(batch(".", "-o", "out", GATE=str(gate), **POISON)) == (3, 3, 0, 0)
+    assert batch("a.jsonl", "out", "-o", "out", GATE=str(gate), **POISON)["documents"] == "3 (3 of them finished before)"
+
+
 @pytest.mark.parametrize(
     ("poison", "says"),
     [
@@ -438,23 +454,27 @@ def test_a_poison_document_costs_only_itself(here: Path, poison: str, says: str)
     assert sum(len(rows_of(here / f"out/{n}.jsonl")) for n in "ab") == 8
 
 
-@pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.zst"])
-def test_a_shard_that_was_cut_is_told(here: Path, suffix: str) -> None:
-    path = records(here / f"a{suffix}", [PAGE.format(n) + os.urandom(20_000).hex() for n in range(10)])
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
-    rows = batch(path.name, "-o", "out", status=2)
-    assert rows["inputs cut short"] == "1"
-    found = rows_of(here / f"out/a{suffix}")
-    assert 0 < counts(rows)[0] == len(found) - 1 < 10
-    says = f"a{suffix}: ends in the middle, the file is cut short; what stands before it was read. Fetch it again."
-    assert found[-1] == {"id": f"a{suffix}", "error": says}
-    # it is tried again, and the whole one is taken
-    assert batch(path.name, "-o", "out", status=2)["documents"] == rows["documents"]
-    path.write_bytes(b"no archive" + whole)
-    assert batch(path.name, "-o", "out", status=2)["inputs cut short"] == "1"
-    path.write_bytes(whole)
-    assert counts(batch(path.name, "-o", "out")) == (10, 10, 0, 0)
+def test_a_shard_that_was_cut_is_told(here: Path) -> None:
+    names = ["a.jsonl.gz", "b.jsonl.zst"]
+    whole = [records(here / name, [PAGE.format(n) + os.urandom(20_000).hex() for n in range(10)]).read_bytes() for name in names]
+    for name, data in zip(names, whole, strict=True):
+        (here / name).write_bytes(data[: len(data) // 2])
+    rows = batch(*names, "-o", "out", status=2)
+    assert rows["inputs cut short"] == "2"
+    found = [rows_of(here / "out" / name) for name in names]
+    assert counts(rows)[0] == sum(map(len, found)) - 2
+    for name, told in zip(names, found, strict=True):
+        says = f"{name}: ends in the middle, the file is cut short; what stands before it was read. Fetch it again."
+        assert told[-1] == {"id": name, "error": says}
+        assert 1 < len(told) < 10
+    # they are tried again, and whole ones are taken
+    assert batch(*names, "-o", "out", status=2)["documents"] == rows["documents"]
+    for name, data in zip(names, whole, strict=True):
+        (here / name).write_bytes(b"no archive" + data)
+    assert batch(*names, "-o", "out", status=2)["inputs cut short"] == "2"
+    for name, data in zip(names, whole, strict=True):
+        (here / name).write_bytes(data)
+    assert counts(batch(*names, "-o", "out")) == (20, 20, 0, 0)
     assert not (here / "out/errors.jsonl").exists()
 
 

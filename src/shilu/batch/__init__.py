@@ -138,11 +138,10 @@ def plan(inputs: list[str], options: Options, faults: list[InputError]) -> Itera
     """The shards of inputs from `expand`, in a fixed order, folder by folder so that no more than one folder is held.
 
     Names in the output are relative to the folder that all inputs have in common. What cannot be looked into goes to `faults`. Raises
-    ShiluError for an input inside the output folder; an output folder inside an input is passed over.
+    ShiluError for an input inside the output folder; an output folder inside an input, or beside one, is passed over.
     """
-    if not inputs:
-        return
     out = os.path.realpath(options.out)
+    inputs = [p for p in inputs if os.path.realpath(p) != out] or inputs
     if inside := [p for p in inputs if Path(os.path.realpath(p)).is_relative_to(out)]:
         raise ShiluError(f"{inside[0]}: lies in the output folder {options.out}; write to another one with -o.")
     root = os.path.commonpath([p if os.path.isdir(p) else os.path.dirname(p) for p in inputs])

@@ -142,6 +142,9 @@ def _confine(memory: int) -> None:
 def serve(connection: Connection) -> None:
     """Convert what comes, until nobody is left who could want it."""
     options: Options = connection.recv()
+    # whoever began us may have ignored or blocked it
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
     _confine(options.memory)
     formats()
     parse("主持人：请提问。")  # compiles the grammar, which shall not count as some document's time

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from shilu.batch import Options, Shard
+from shilu.batch.limits import dismiss
 from shilu.batch.work import Tally, Watch, run_shard
 from shilu.errors import ShiluError
 
@@ -20,9 +21,11 @@ WINDOW = 1000
 @contextmanager
 def local(jobs: int) -> Iterator[tuple[Executor, int]]:
     """Threads, which wait for their converting processes; and how many shards to keep with them."""
-    with ThreadPoolExecutor(jobs) as threads:
-        yield threads, jobs + 1
-        threads.shutdown(cancel_futures=True)
+    threads = ThreadPoolExecutor(jobs)
+    # an interruption passes by here: what is in work need not be waited for
+    yield threads, jobs + 1
+    threads.shutdown(cancel_futures=True)
+    dismiss()
 
 
 @contextmanager

@@ -112,3 +112,9 @@ def keeper(options: Options) -> Iterator[Keeper]:
         found.end()
         raise
     _waiting.append(found)
+
+
+def dismiss() -> None:
+    """End the processes that wait."""
+    while _waiting:
+        _waiting.pop().end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
@@ -45,6 +46,8 @@ def pieces(shard: Shard, options: Options) -> Iterator[Piece]:
     """The documents of a shard, in order. Raises InputError, behind the last whole document, where the input is cut short or damaged."""
     ways = {"files": _files, "jsonl": _lines, "parquet": _columns, "warc": _pages}
     try:
+        if shard.kind != "files" and not stat.S_ISREG(os.stat(shard.path(shard.names[0])).st_mode):
+            raise InputError(f"{shard.name}: is no file but a pipe, socket or device; leave it out.")
         yield from ways[shard.kind](shard, options)
     except ImportError as error:
         extra = {"pyarrow": "parquet", "warcio": "warc"}.get((error.name or "").split(".")[0], "zstd")

@@ -146,7 +146,7 @@ def _records(options: Options, keys: set[str]) -> Iterator[dict[str, Any]]:
     """The records of shards of single files, those with `keys` aside."""
     for path in sorted(Path(options.out, RECORDS).glob("*.json")):
         if path.stem not in keys:
-            with suppress(ValueError):
+            with suppress(ValueError, KeyError):
                 record = json.loads(path.read_bytes())
                 if record["kind"] == "files" and record["target"] in ROWS:
                     yield record | {"key": path.stem}

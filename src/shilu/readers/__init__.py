@@ -70,6 +70,8 @@ def is_document(path: Path) -> bool:
     reader = next((r for r in formats().values() if path.suffix and path.suffix.lower() in r.SUFFIXES), None)
     if reader is None or not getattr(reader, "SHARED", False):
         return reader is not None
+    if not path.is_file():
+        return True  # to look into a pipe would wait for its other end
     try:
         with path.open("rb") as file:
             return bool(reader.SNIFF.match(file.read(1000)))
