@@ -176,7 +176,7 @@ def test_parquet(here: Path) -> None:
     )
     (here / "a.parquet").write_bytes((here / "a.parquet").read_bytes()[:-50])
     rows = batch("a.parquet", "-o", "out", "--text", "body", status=2)
-    assert (counts(rows), rows["inputs cut short"]) == ((0, 0, 0, 0), "1")
+    assert (counts(rows), rows["inputs not whole"]) == ((0, 0, 0, 0), "1")
 
 
 def record(url: str, body: bytes, mime: str = "text/html", kind: str = "response", head: str = "") -> bytes:
@@ -218,7 +218,7 @@ def test_web_archives(here: Path) -> None:
     # cut anywhere, what stands before is read and the loss is told
     for cut in (20, 200):
         rows = worked(cut)
-        assert (counts(rows)[0], rows["inputs cut short"]) == (10, "2")
+        assert (counts(rows)[0], rows["inputs not whole"]) == (10, "2")
         for out, name in zip(outs, archives, strict=True):
             *found, last = rows_of(here / out)
             assert found == before[0][:5]
@@ -464,7 +464,7 @@ def test_a_shard_that_was_cut_is_told(here: Path) -> None:
     for name, data in zip(names, whole, strict=True):
         (here / name).write_bytes(data[: len(data) // 2])
     rows = batch(*names, "-o", "out", status=2)
-    assert rows["inputs cut short"] == "2"
+    assert rows["inputs not whole"] == "2"
     found = [rows_of(here / "out" / name) for name in names]
     assert counts(rows)[0] == sum(map(len, found)) - 2
     for name, told in zip(names, found, strict=True):
@@ -475,7 +475,7 @@ def test_a_shard_that_was_cut_is_told(here: Path) -> None:
     assert batch(*names, "-o", "out", status=2)["documents"] == rows["documents"]
     for name, data in zip(names, whole, strict=True):
         (here / name).write_bytes(b"no archive" + data)
-    assert batch(*names, "-o", "out", status=2)["inputs cut short"] == "2"
+    assert batch(*names, "-o", "out", status=2)["inputs not whole"] == "2"
     for name, data in zip(names, whole, strict=True):
         (here / name).write_bytes(data)
     assert counts(batch(*names, "-o", "out")) == (20, 20, 0, 0)

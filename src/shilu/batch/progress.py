@@ -66,7 +66,7 @@ def summary(outcome: Outcome, seconds: float) -> str:
         ("transcripts", tally.transcripts),
         ("reports", tally.reports),
         ("failures", f"{tally.failures}" + (", see errors.jsonl" if tally.failures else "")),
-        *[("inputs cut short", tally.cut)] * bool(tally.cut),
+        *[("inputs not whole", tally.cut)] * bool(tally.cut),
         *[("shards failed", f"{len(outcome.failed)}; the same command does them again")] * bool(outcome.failed),
         *[("inputs missing", len(outcome.missing))] * bool(outcome.missing),
         *((code, count) for code, count in sorted(tally.findings.items())),

@@ -50,8 +50,7 @@ def pieces(shard: Shard, options: Options) -> Iterator[Piece]:
             raise InputError(f"{shard.name}: is no file but a pipe, socket or device; leave it out.")
         yield from ways[shard.kind](shard, options)
     except ImportError as error:
-        extra = {"pyarrow": "parquet", "warcio": "warc"}.get((error.name or "").split(".")[0], "zstd")
-        raise InputError(f"{shard.name}: needs a package that is not installed; pip install 'shilu[{extra}]'.") from None
+        raise InputError(f"{shard.name}: needs {error.name}, which is not installed; pip install 'shilu[{shard.kind}]'.") from None
     except EOFError:
         raise InputError(
             f"{shard.name}: ends in the middle, the file is cut short; what stands before it was read. Fetch it again."
@@ -197,7 +196,10 @@ def zstd() -> Any:
     try:
         from compression import zstd as found
     except ImportError:
-        from backports import zstd as found
+        try:
+            from backports import zstd as found
+        except ImportError:
+            raise InputError("Zstandard (.zst) needs a package that is not installed; pip install 'shilu[zstd]'.") from None
     return found
 
 

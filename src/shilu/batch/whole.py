@@ -92,7 +92,8 @@ def batch(
         complain(fault)
     if first:
         try:
-            _supersede(inputs, options)
+            if not outcome.failed:  # what should take the place of the old is there
+                _supersede(inputs, options)
             _gather(inputs, options, outcome)
         except OSError as error:
             reason = os.strerror(error.errno or 0)

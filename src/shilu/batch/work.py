@@ -69,6 +69,8 @@ def run_shard(shard: Shard, options: Options, watch: Watch | None = None) -> Tal
     try:
         with aside(options.out) as place:
             return _worked(shard, options, place, told, watch)
+    except ImportError as error:
+        raise ShiluError(f"{shard.name}: needs {error.name}, which is not installed; pip install 'shilu[{shard.target}]'.") from None
     except OSError as error:
         words = f"{shard.name}: cannot be written to {options.out} ({os.strerror(error.errno or 0)})"
         if error.errno in FULL:
