@@ -35,8 +35,9 @@ ALLOWED = {
     "auditing": {"errors", "model", "rules", "source", "wording"},
     "reports": {"errors", "model", "reports", "rules", "version", "writers"},
     "settings": {"errors"},
+    "batch": {"auditing", "batch", "document", "errors", "model", "readers", "reading", "settings", "source", "version", "writers"},
     "cli": {
-        "auditing", "document", "errors", "explaining", "model", "readers", "reading", "reports", "rules", "settings", "version", "writers",
+        "auditing", "batch", "document", "errors", "explaining", "model", "readers", "reading", "reports", "rules", "settings", "version", "writers",
     },
     "__init__": {"auditing", "model", "reading", "writers"},
     "__main__": {"cli"},
@@ -44,11 +45,14 @@ ALLOWED = {
 PACKAGES = {
     "lark": {"grammar", "parsing", "phrases", "building"},
     "typer": {"cli"},
-    "rich": {"reports", "writers"},
+    "rich": {"batch", "reports", "writers"},
     "yaml": {"readers", "writers", "masthead"},
     "markdown_it": {"sheets"},
     "docx": {"readers"},
     "pypdf": {"readers"},
+    "distributed": {"batch"},
+    "warcio": {"batch"},
+    "pyarrow": {"batch"},
 }
 
 

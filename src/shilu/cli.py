@@ -187,6 +187,74 @@ def audit(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: shilu batch pages/ 'crawl/*.jsonl.gz' -o out -t jsonl -j 8 --audit")
+def batch(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT…", help="Documents, folders, globs; JSONL (.gz, .zst), Parquet and WARC files with documents."),
+    ],
+    output: Annotated[str, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to; the same command goes on in it.")],
+    target: Annotated[
+        Optional[str],
+        typer.Option(
+            "-t",
+            "--to",
+            metavar="FORMAT",
+            help="yaml, md, json or terminal: a file for each document; jsonl or parquet: a shard for each shard. "
+            "By default yaml for files, parquet for Parquet, else jsonl.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        Optional[int], typer.Option("-j", "--jobs", metavar="N", min=1, help="Documents that are converted at once; one a processor.")
+    ] = None,
+    source_format: From = "auto",
+    encoding: Encoding = None,
+    id_field: Annotated[str, typer.Option("--id", metavar="FIELD", help="The field or column with a record's id.")] = "id",
+    text_field: Annotated[str, typer.Option("--text", metavar="FIELD", help="The field or column with its text.")] = "text",
+    audited: Annotated[
+        bool, typer.Option("--audit", help="Write what the audit finds beside the output; settings as for `audit`.")
+    ] = False,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Stop a document that takes longer.")] = 60,
+    memory: Annotated[int, typer.Option("--memory", metavar="MB", min=100, help="Stop a document that needs more.")] = 2000,
+    max_bytes: Annotated[int, typer.Option("--max-bytes", metavar="BYTES", min=1, help="Do not read a larger document.")] = 20_000_000,
+    dask: Annotated[
+        Optional[str], typer.Option("--dask", metavar="ADDRESS", help="Work on the cluster of this Dask scheduler; see docs/scale.md.")
+    ] = None,
+) -> None:
+    """Convert many documents; what was finished is not done again, what was broken off is."""
+    import time
+
+    from shilu import auditing, settings
+    from shilu.batch import Options, expand
+    from shilu.batch.progress import Bar, summary
+    from shilu.batch.whole import Watcher, batch
+
+    wanted = settings.find(Path.cwd()) if audited else settings.Settings()
+    options = Options(
+        os.path.abspath(output), target, source_format, encoding, id_field, text_field, audited, wanted, timeout, memory * 10**6, max_bytes
+    )
+    options.check()
+    auditing.chosen(wanted.select, wanted.ignore)
+    auditing.check_lang(wanted.lang)
+    began = time.monotonic()
+    try:
+        outcome = batch(
+            expand(inputs),
+            options,
+            jobs=jobs or os.cpu_count() or 1,
+            address=dask,
+            watcher=Bar() if sys.stderr.isatty() else Watcher(),
+            complain=_complain,
+        )
+    except KeyboardInterrupt:
+        # a batch may be killed at any time; to wait for the shards that are in work would take long
+        print("shilu: stopped; the same command goes on from here.", file=sys.stderr, flush=True)
+        os._exit(130)
+    print(summary(outcome, time.monotonic() - began), file=sys.stderr, end="")
+    if not outcome.fine:
+        raise typer.Exit(2)
+
+
 @app.command(epilog="Example: shilu rule SL303")
 def rule(
     code: Annotated[Optional[str], typer.Argument(metavar="[CODE]", help="A rule's code or name; nothing for the list of all.")] = None,

@@ -64,14 +64,16 @@ def _documents_below(folder: Path) -> Iterator[Path]:
 
     for place, folders, files in os.walk(folder, onerror=denied):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
-        yield from (p for f in sorted(files) if not f.startswith(".") and _is_document(p := Path(place, f)))
+        yield from (p for f in sorted(files) if not f.startswith(".") and is_document(p := Path(place, f)))
 
 
-def _is_document(path: Path) -> bool:
+def is_document(path: Path) -> bool:
     """Whether a file has a format's suffix, and, where other documents have that suffix as well, the format's first bytes."""
     reader = next((r for r in formats().values() if path.suffix and path.suffix.lower() in r.SUFFIXES), None)
     if reader is None or not getattr(reader, "SHARED", False):
         return reader is not None
+    if not path.is_file():
+        return True  # to look into a pipe would wait for its other end
     try:
         with path.open("rb") as file:
             return bool(reader.SNIFF.match(file.read(1000)))

@@ -36,6 +36,12 @@ def by_suffix(path: Path) -> str | None:
     return next((n for n in names() if path.suffix.lower() == importlib.import_module(f"{__name__}.{n}").SUFFIX), None)
 
 
+def suffix(format: str) -> str:  # noqa: A002 - the option's name
+    """The suffix of a format's files."""
+    found: str = importlib.import_module(f"{__name__}.{format}").SUFFIX
+    return found
+
+
 def save(text: str, path: Path) -> None:
     """Write a file whole or not at all: beside it first, then renamed. What is no file (a pipe, a device) is written to as it is."""
     target = path.resolve()

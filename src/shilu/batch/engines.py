@@ -1,0 +1,68 @@
+"""All shards of a batch: on this machine, in threads with a converting process each; or on a Dask cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from functools import partial
+
+from shilu.batch import Options, Shard
+from shilu.batch.limits import dismiss
+from shilu.batch.work import Tally, Watch, run_shard
+from shilu.errors import ShiluError
+
+#: How often Dask gives a shard to a worker again; the loss of a worker has a count of its own, `distributed.scheduler.allowed-failures`.
+RETRIES = 3
+#: Shards that are with a cluster at once: enough for it to grow by, few enough to hold.
+WINDOW = 1000
+
+
+@contextmanager
+def local(jobs: int) -> Iterator[tuple[Executor, int]]:
+    """Threads, which wait for their converting processes; and how many shards to keep with them."""
+    threads = ThreadPoolExecutor(jobs)
+    # an interruption passes by here: what is in work need not be waited for
+    yield threads, jobs + 1
+    threads.shutdown(cancel_futures=True)
+    dismiss()
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """The workers of a Dask scheduler, by its address. Raises ShiluError where it is not reached."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ShiluError("--dask needs a package that is not installed; pip install 'shilu[dask]'.") from None
+    try:
+        client = Client(address, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ShiluError(f"{address}: no Dask scheduler answers ({type(error).__name__}); check the address and the network.") from None
+    with client:
+        executor = client.get_executor(retries=RETRIES, pure=False)
+        yield executor, WINDOW
+        executor.shutdown(wait=False)
+
+
+def run(
+    executor: Executor, window: int, shards: Iterable[Shard], options: Options, watch: Callable[[Shard], Watch | None] | None = None
+) -> Iterator[tuple[Shard, Tally | Exception]]:
+    """Do all shards, `window` of them at a time; each with its counts, or with what it failed by, as they come. One never stops another."""
+    pending: dict[Future[Tally], Shard] = {}
+    for shard in shards:
+        work = partial(run_shard, watch=watch(shard)) if watch else run_shard
+        pending[executor.submit(work, shard, options)] = shard
+        while len(pending) >= window:
+            yield from _done(pending)
+    while pending:
+        yield from _done(pending)
+
+
+def _done(pending: dict[Future[Tally], Shard]) -> Iterator[tuple[Shard, Tally | Exception]]:
+    for future in wait(pending, return_when=FIRST_COMPLETED).done:
+        shard = pending.pop(future)
+        try:
+            yield shard, future.result()
+        except Exception as error:  # of the shard, or of the engine: a worker that was killed too often, a scheduler that is gone
+            yield shard, error

@@ -1,0 +1,85 @@
+"""`shilu batch --dask` on a scheduler with workers of its own: killed workers, poison for whole workers; each document is counted once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from test_batch import PAGE, POISON, batch, counts, mixed, records, rows_of, tree, until
+from test_cli import SHILU
+
+pytest.importorskip("distributed")
+LOCAL = """
+import sys
+from distributed import LocalCluster
+with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+    print(cluster.scheduler_address, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def scheduler(here: Path) -> Iterator[str]:
+    """The address of a cluster on this machine, in processes of its own; its documents wait for the file `gate`."""
+    env = {**os.environ, **POISON, "GATE": str(here / "gate")}
+    with subprocess.Popen(
+        [sys.executable, "-c", LOCAL], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as cluster:
+        assert cluster.stdout
+        yield cluster.stdout.readline().strip()
+        assert cluster.stdin
+        cluster.stdin.close()
+
+
+def test_a_worker_that_is_killed_costs_its_shard_a_retry(here: Path, scheduler: str) -> None:
+    mixed(here / "in")
+    told = here / "gate.pid"
+    with subprocess.Popen([*SHILU, "batch", "in", "-o", "out", "-t", "jsonl", "--dask", scheduler], stderr=subprocess.PIPE) as going:
+        worker = until(lambda: told.exists() and told.read_text("utf-8").split())[1]
+        told.unlink()
+        os.kill(int(worker), signal.SIGKILL)
+        assert until(lambda: told.exists() and told.read_text("utf-8").split())[1] != worker
+        (here / "gate").touch()
+        assert going.stderr
+        said = going.stderr.read().decode()
+    assert going.returncode == 2
+    assert said.splitlines()[:4] == [
+        "documents          264",
+        "transcripts        260",
+        "reports            0",
+        "failures           4, see errors.jsonl",
+    ]
+    assert not [p for p in (here / "out/.shilu/tmp").iterdir() if not (p / "lock").exists()]
+    batch("in", "-o", "local", "-t", "jsonl", status=2)
+    # what the dead worker left aside is swept by the next run
+    assert counts(batch("in", "-o", "out", "-t", "jsonl", status=2)) == (264, 260, 0, 4)
+    assert tree(here / "out") == tree(here / "local")
+
+
+def test_a_shard_that_kills_every_worker_stops_no_other(here: Path, scheduler: str) -> None:
+    records(here / "bad.jsonl", [PAGE, PAGE + "POISON parent", PAGE])
+    for n in range(6):
+        records(here / f"good{n}.jsonl", [PAGE] * 3)
+    shards = [*(f"good{n}.jsonl" for n in range(6)), "bad.jsonl"]
+    rows = batch(*shards, "-o", "out", "--dask", scheduler, status=2)
+    assert (counts(rows), rows["shards failed"]) == ((18, 18, 0, 0), "1; the same command does them again")
+    assert rows["shilu"].startswith("shilu: bad.jsonl: failed as a whole (KilledWorker: ")
+    [error] = rows_of(here / "out/errors.jsonl")
+    assert (error["id"], error["error"]) == ("bad.jsonl", rows["shilu"].removeprefix("shilu: "))
+    assert not (here / "out/bad.jsonl").exists()
+    # here, where nothing of it is poison, only what is missing is done
+    assert batch(*shards, "-o", "out")["documents"] == "21 (18 of them finished before)"
+    assert sum(len(rows_of(here / "out" / name)) for name in shards) == 21
+    assert not (here / "out/errors.jsonl").exists()
