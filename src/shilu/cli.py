@@ -61,7 +61,9 @@ def convert(
     source_format: From = "auto",
     target: Annotated[
         Optional[str],
-        typer.Option("-t", "--to", metavar="FORMAT", help="yaml, md, text, json or terminal; by the suffix of -o, else yaml."),
+        typer.Option(
+            "-t", "--to", metavar="FORMAT", help="yaml, md, text, json, terminal, akn, tei or convokit; by the suffix of -o, else yaml."
+        ),
     ] = None,
     output: Output = None,
     encoding: Encoding = None,
@@ -75,7 +77,7 @@ def convert(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Like --check, and show what would change.")] = False,
 ) -> None:
-    """Convert one document to yaml, md, text, json or terminal."""
+    """Convert one document to yaml, md, text, json, terminal, or for archives to akn (Akoma Ntoso), tei (Parla-CLARIN) or convokit."""
     from shilu import writers
     from shilu.readers import read_file
     from shilu.reading import parse_source

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 WORDS = {
     "zh-Hans": {
         "untitled": "（无标题）",
@@ -28,6 +30,8 @@ WORDS = {
         "unnamed host": "主持人",
         "unnamed": "一位未具名者",
         "quote": "“{}”",
+        "converted": "转换为 TEI",
+        "kept": "文字与页面一致，仅空白作了整理；XML 不容许的字符和控制字符写作 U+FFFD。页面自身的行（导航、图片说明等）未收入。",
     },
     "zh-Hant": {
         "untitled": "（無標題）",
@@ -54,6 +58,8 @@ WORDS = {
         "unnamed host": "主持人",
         "unnamed": "一位未具名者",
         "quote": "「{}」",
+        "converted": "轉換為 TEI",
+        "kept": "文字與頁面一致，僅空白作了整理；XML 不容許的字元和控制字元寫作 U+FFFD。頁面自身的行（導覽、圖片說明等）未收入。",
     },
     "ja": {
         "untitled": "（無題）",
@@ -80,6 +86,8 @@ WORDS = {
         "unnamed host": "司会",
         "unnamed": "名前のない話者",
         "quote": "「{}」",
+        "converted": "TEI への変換",
+        "kept": "文字はページのままで、空白だけを整えた。XML が許さない文字と制御文字は U+FFFD とした。ページ自体の行（ナビゲーション、写真説明など）は含まない。",
     },
     "en": {
         "untitled": "(untitled)",
@@ -106,6 +114,8 @@ WORDS = {
         "unnamed host": "the host",
         "unnamed": "somebody unnamed",
         "quote": "“{}”",
+        "converted": "conversion to TEI",
+        "kept": "The words are those of the page; only white space was tidied, and characters that XML forbids and controls are U+FFFD. The page's own lines (navigation, captions and the like) are left out.",
     },
 }
 
@@ -163,3 +173,9 @@ def mend_word(word: str, lang: str) -> str:
     """What was lost, or a piece of evidence, in the document's language."""
     hans, hant = MENDS.get(word, (word, word))
     return hans if lang == "zh-Hans" else hant if lang == "zh-Hant" else word
+
+
+def mend_told(lost: str, evidence: Iterable[str], lang: str) -> str:
+    """That a cue was mended, what it had lost, and from what evidence."""
+    said = words(lang)
+    return f"{said['mended']}: {said['lost'].format(mend_word(lost, lang))} ← {', '.join(mend_word(e, lang) for e in evidence)}"

@@ -94,9 +94,9 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
     part, introduced = "", set[str]()
     prose = list(transcript.body)
     for index, turn in enumerate(transcript.turns):
-        before = [b for b in prose if b.span[0] < _start(turn)]
+        before = [b for b in prose if b.span[0] < start(turn)]
         yield from _blocks(before, headings, said, aside=index > 0)
-        prose = [b for b in prose if b.span[0] >= _start(turn)]
+        prose = [b for b in prose if b.span[0] >= start(turn)]
         wanted = "questions" if index >= asking_from else "statements" if turn.role == "speaker" or part == "statements" else "opening"
         if wanted != part:
             part = wanted
@@ -120,7 +120,8 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
         yield from (Piece("paragraph", text) for b in transcript.furniture if (text := flow(b.text)))
 
 
-def _start(turn: Turn) -> int:
+def start(turn: Turn) -> int:
+    """Where a turn begins in the source."""
     return min([b.span[0] for b in (turn.cue, *turn.paragraphs) if b], default=0)
 
 
