@@ -183,6 +183,54 @@ def audit(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: shilu stats pages/ --format csv -o pages.csv")
+def stats(
+    files: Annotated[
+        Optional[list[Path]],
+        typer.Argument(metavar="FILE|FOLDER|-", help="Documents, or folders of them; - for standard input."),
+    ] = None,
+    source_format: From = "auto",
+    tally_format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="table, json, csv (a row a person, role and file) or svg (a picture).")
+    ] = "table",
+    output: Output = None,
+    encoding: Encoding = None,
+    color: Color = "auto",
+    width: Width = None,
+) -> None:
+    """Count turns, characters and questions by person, role and medium.
+
+    Characters are the code points of paragraphs that are no white space; cues are not counted.
+    """
+    from shilu import statistics, tallies, writers
+    from shilu.readers import STDIN, documents_in, read_file
+    from shilu.reading import parse_source
+
+    failed = False
+
+    def counted() -> Iterator[statistics.Statistics]:
+        nonlocal failed
+        for path in documents_in(files or [STDIN]):
+            try:
+                transcript = parse_source(read_file(path, source_format, encoding))
+            except ShiluError as error:
+                _complain(error)
+                failed = True
+                continue
+            yield statistics.count(transcript)
+
+    output = None if str(output) == "-" else output
+    to_file = output is not None
+    pieces = tallies.tell(counted(), tally_format, width=width or _width(to_file=to_file), color=_colored(color, to_file=to_file))
+    if output is not None:
+        writers.save("".join(pieces), output)
+    else:
+        for piece in pieces:
+            _print(piece)
+    if failed:
+        raise typer.Exit(2)
+
+
 @app.command(epilog="Example: shilu rule SL303")
 def rule(
     code: Annotated[Optional[str], typer.Argument(metavar="[CODE]", help="A rule's code or name; nothing for the list of all.")] = None,
