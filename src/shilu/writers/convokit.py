@@ -13,7 +13,7 @@ from typing import Any
 
 from shilu.model import Transcript
 from shilu.parties import Party, digest, parties
-from shilu.sheets import joined
+from shilu.sheets import flow, joined
 from shilu.wording import words
 
 SUFFIX = ".jsonl"
@@ -45,6 +45,8 @@ def _utterance(transcript: Transcript, index: int, party: Party, document: str) 
             "title": party.title or None,
             "outlet": turn.outlet,
             "line": turn.line,
+            # nothing, where no mark on the page announces the turn
+            "cue": flow(turn.cue.text) if turn.cue else None,
             "exchange": exchange,
             "mended": {"lost": turn.mend.lost, "evidence": list(turn.mend.evidence)} if turn.mend else None,
         },
