@@ -19,7 +19,7 @@ from fuzzing import STEERING
 from shilu.errors import OutputError
 from shilu.statistics import Asked, Lengths, Medium, Statistics, count
 from shilu.tallies import tell
-from shilu.tallies.table import BAR, bar
+from shilu.tallies.table import bar
 from shilu.wording import WORDS
 from test_cli import SEEDS, run
 from test_writers import TEXTS
@@ -90,7 +90,8 @@ def test_the_table(counted: Statistics) -> None:
     assert "  :5 青川日报 (未答)" in text
     assert "每次回答 3 至 13 字，中位数 8 字。" in text
     assert re.search(r"答 +刘丹 +2 +16 +24\.2%  █", text)
-    assert [len(bar(v, 100)) for v in (0, 0.1, 50, 100)] == [0, 1, BAR // 2, BAR]
+    assert [len(bar(part, 20)) for part in (0, 0.001, 0.5, 1)] == [0, 1, 10, 20]
+    assert bar(1, 0) == ""
 
 
 @settings(max_examples=100, deadline=None)

@@ -196,7 +196,10 @@ def stats(
     output: Output = None,
     encoding: Encoding = None,
     color: Color = "auto",
-    width: Width = None,
+    width: Annotated[
+        Optional[int],
+        typer.Option("--width", metavar="CELLS", min=20, help="Tables as wide as this; the terminal's width by default, 100 into a pipe."),
+    ] = None,
 ) -> None:
     """Count turns, characters and questions by person, role and medium.
 
