@@ -13,10 +13,16 @@ COMMANDS = {
     "md": ["convert", "-t", "md"],
     "txt": ["convert", "-t", "text"],
     "json": ["convert", "-t", "json"],
+    "akn.xml": ["convert", "-t", "akn"],
+    "tei.xml": ["convert", "-t", "tei"],
+    "jsonl": ["convert", "-t", "convokit"],
     "terminal.txt": ["convert", "-t", "terminal", "--width", "80"],
     "preview.ansi": ["preview", "--width", "80", "--color", "always"],
     "explain.txt": ["explain"],
     "audit.txt": ["audit", "--exit-zero"],
+    "stats.txt": ["stats"],
+    "stats.csv": ["stats", "--format", "csv"],
+    "stats.svg": ["stats", "--format", "svg"],
 }
 
 

@@ -46,10 +46,10 @@ def test_a_report_is_no_error() -> None:
     [
         (("convert", "none.txt"), "none.txt: there is no such file; check the name."),
         (("convert", "."), ".: is a directory; name a file in it."),
-        (("convert", "SEED", "-t", "docx"), "'docx' is no output format; take one of: json, md, terminal, text, yaml."),
+        (("convert", "SEED", "-t", "docx"), "'docx' is no output format; take one of: akn, convokit, json, md, tei, terminal, text, yaml."),
         (
             ("convert", "SEED", "-o", "x.docx"),
-            "x.docx: no output format goes by this suffix; name one with -t (json, md, terminal, text, yaml).",
+            "x.docx: no output format goes by this suffix; name one with -t (akn, convokit, json, md, tei, terminal, text, yaml).",
         ),
         (
             ("convert", "SEED", "-o", "no/such/x.md"),

@@ -67,7 +67,9 @@ def convert(
     source_format: From = "auto",
     target: Annotated[
         Optional[str],
-        typer.Option("-t", "--to", metavar="FORMAT", help="yaml, md, text, json or terminal; by the suffix of -o, else yaml."),
+        typer.Option(
+            "-t", "--to", metavar="FORMAT", help="yaml, md, text, json, terminal, akn, tei or convokit; by the suffix of -o, else yaml."
+        ),
     ] = None,
     output: Output = None,
     encoding: Encoding = None,
@@ -81,7 +83,7 @@ def convert(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Like --check, and show what would change.")] = False,
 ) -> None:
-    """Convert one document to yaml, md, text, json or terminal."""
+    """Convert one document to yaml, md, text, json, terminal, or for archives to akn (Akoma Ntoso), tei (Parla-CLARIN) or convokit."""
     from shilu import writers
     from shilu.readers import read_file
     from shilu.reading import parse_source
@@ -252,6 +254,57 @@ def batch(
         os._exit(130)
     print(summary(outcome, time.monotonic() - began), file=sys.stderr, end="")
     if not outcome.fine:
+        raise typer.Exit(2)
+
+
+@app.command(epilog="Example: shilu stats pages/ --format csv -o pages.csv")
+def stats(
+    files: Annotated[
+        Optional[list[Path]],
+        typer.Argument(metavar="FILE|FOLDER|-", help="Documents, or folders of them; - for standard input."),
+    ] = None,
+    source_format: From = "auto",
+    tally_format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="table, json, csv (a row a person, role and file) or svg (a picture).")
+    ] = "table",
+    output: Output = None,
+    encoding: Encoding = None,
+    color: Color = "auto",
+    width: Annotated[
+        Optional[int],
+        typer.Option("--width", metavar="CELLS", min=20, help="Tables as wide as this; the terminal's width by default, 100 into a pipe."),
+    ] = None,
+) -> None:
+    """Count turns, characters and questions by person, role and medium.
+
+    Characters are the code points of paragraphs that are no white space; cues are not counted.
+    """
+    from shilu import statistics, tallies, writers
+    from shilu.readers import STDIN, documents_in, read_file
+    from shilu.reading import parse_source
+
+    failed = False
+
+    def counted() -> Iterator[statistics.Statistics]:
+        nonlocal failed
+        for path in documents_in(files or [STDIN]):
+            try:
+                transcript = parse_source(read_file(path, source_format, encoding))
+            except ShiluError as error:
+                _complain(error)
+                failed = True
+                continue
+            yield statistics.count(transcript)
+
+    output = None if str(output) == "-" else output
+    to_file = output is not None
+    pieces = tallies.tell(counted(), tally_format, width=width or _width(to_file=to_file), color=_colored(color, to_file=to_file))
+    if output is not None:
+        writers.save("".join(pieces), output)
+    else:
+        for piece in pieces:
+            _print(piece)
+    if failed:
         raise typer.Exit(2)
 
 

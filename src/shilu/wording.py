@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 WORDS = {
     "zh-Hans": {
         "untitled": "（无标题）",
@@ -28,6 +30,22 @@ WORDS = {
         "unnamed host": "主持人",
         "unnamed": "一位未具名者",
         "quote": "“{}”",
+        "converted": "转换为 TEI",
+        "kept": "文字与页面一致，仅空白作了整理；XML 不容许的字符和控制字符写作 U+FFFD。页面自身的行（导航、图片说明等）未收入。",
+        "role": "角色",
+        "name": "姓名",
+        "office": "职务或媒体",
+        "turns": "发言次数",
+        "characters": "字数",
+        "share": "占比",
+        "medium": "媒体",
+        "no medium": "（未具名媒体）",
+        "counted": "{turns} 次发言，{characters} 字",
+        "asked": "提问 {} 次，未答 {} 次。",
+        "lengths": "每次回答 {0} 至 {2} 字，中位数 {1} 字。",
+        "who spoke": "谁说了多少",
+        "who asked": "谁问了几次",
+        "how long": "问多长，答多长",
     },
     "zh-Hant": {
         "untitled": "（無標題）",
@@ -54,6 +72,22 @@ WORDS = {
         "unnamed host": "主持人",
         "unnamed": "一位未具名者",
         "quote": "「{}」",
+        "converted": "轉換為 TEI",
+        "kept": "文字與頁面一致，僅空白作了整理；XML 不容許的字元和控制字元寫作 U+FFFD。頁面自身的行（導覽、圖片說明等）未收入。",
+        "role": "角色",
+        "name": "姓名",
+        "office": "職務或媒體",
+        "turns": "發言次數",
+        "characters": "字數",
+        "share": "佔比",
+        "medium": "媒體",
+        "no medium": "（未具名媒體）",
+        "counted": "{turns} 次發言，{characters} 字",
+        "asked": "提問 {} 次，未答 {} 次。",
+        "lengths": "每次回答 {0} 至 {2} 字，中位數 {1} 字。",
+        "who spoke": "誰說了多少",
+        "who asked": "誰問了幾次",
+        "how long": "問多長，答多長",
     },
     "ja": {
         "untitled": "（無題）",
@@ -80,6 +114,22 @@ WORDS = {
         "unnamed host": "司会",
         "unnamed": "名前のない話者",
         "quote": "「{}」",
+        "converted": "TEI への変換",
+        "kept": "文字はページのままで、空白だけを整えた。XML が許さない文字と制御文字は U+FFFD とした。ページ自体の行（ナビゲーション、写真説明など）は含まない。",
+        "role": "役割",
+        "name": "氏名",
+        "office": "肩書・媒体",
+        "turns": "発言回数",
+        "characters": "文字数",
+        "share": "割合",
+        "medium": "媒体",
+        "no medium": "（媒体名なし）",
+        "counted": "発言 {turns} 回、{characters} 字",
+        "asked": "質問 {} 件、回答なし {} 件。",
+        "lengths": "回答の長さは {0}～{2} 字、中央値 {1} 字。",
+        "who spoke": "誰がどれだけ話したか",
+        "who asked": "誰が何度尋ねたか",
+        "how long": "質問と回答の長さ",
     },
     "en": {
         "untitled": "(untitled)",
@@ -106,6 +156,22 @@ WORDS = {
         "unnamed host": "the host",
         "unnamed": "somebody unnamed",
         "quote": "“{}”",
+        "converted": "conversion to TEI",
+        "kept": "The words are those of the page; only white space was tidied, and characters that XML forbids and controls are U+FFFD. The page's own lines (navigation, captions and the like) are left out.",
+        "role": "Role",
+        "name": "Name",
+        "office": "Office or medium",
+        "turns": "Turns",
+        "characters": "Characters",
+        "share": "Share",
+        "medium": "Medium",
+        "no medium": "(no medium named)",
+        "counted": "{turns} turns, {characters} characters",
+        "asked": "Questions asked: {}, unanswered: {}.",
+        "lengths": "Answers have {0} to {2} characters, the median is {1}.",
+        "who spoke": "Who spoke how much",
+        "who asked": "Who asked how often",
+        "how long": "How long questions and answers are",
     },
 }
 
@@ -167,3 +233,9 @@ def mend_word(word: str, lang: str) -> str:
     """What was lost, or a piece of evidence, in the document's language."""
     hans, hant = MENDS.get(word, (word, word))
     return hans if lang == "zh-Hans" else hant if lang == "zh-Hant" else word
+
+
+def mend_told(lost: str, evidence: Iterable[str], lang: str) -> str:
+    """That a cue was mended, what it had lost, and from what evidence."""
+    said = words(lang)
+    return f"{said['mended']}: {said['lost'].format(mend_word(lost, lang))} ← {', '.join(mend_word(e, lang) for e in evidence)}"

@@ -97,8 +97,8 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
     prose, written = transcript.body, 0
     title_of = {p.name: p.title for p in reversed(transcript.people)}
     for index, turn in enumerate(transcript.turns):
-        start = min([b.span[0] for b in (turn.cue, *turn.paragraphs) if b], default=0)
-        before = next((at for at in range(written, len(prose)) if prose[at].span[0] >= start), len(prose))
+        begin = start(turn)
+        before = next((at for at in range(written, len(prose)) if prose[at].span[0] >= begin), len(prose))
         yield from _blocks(prose[written:before], headings, said, aside=index > 0)
         written = before
         wanted = "questions" if index >= asking_from else "statements" if turn.role == "speaker" or part == "statements" else "opening"
@@ -121,6 +121,11 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
     if keep_furniture and transcript.furniture:
         yield Piece("part", said["furniture"])
         yield from (Piece("paragraph", text) for b in transcript.furniture if (text := flow(b.text)))
+
+
+def start(turn: Turn) -> int:
+    """Where a turn begins in the source."""
+    return min([b.span[0] for b in (turn.cue, *turn.paragraphs) if b], default=0)
 
 
 def _blocks(blocks: Sequence[Block], headings: set[str], said: dict[str, str], *, aside: bool = False) -> Iterator[Piece]:

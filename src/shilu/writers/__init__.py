@@ -33,7 +33,7 @@ def write(transcript: Transcript, format: str, **options: Any) -> str:  # noqa: 
 
 def by_suffix(path: Path) -> str | None:
     """The format whose suffix a file name has."""
-    return next((n for n in names() if path.suffix.lower() == importlib.import_module(f"{__name__}.{n}").SUFFIX), None)
+    return next((n for n in names() if path.name.lower().endswith(importlib.import_module(f"{__name__}.{n}").SUFFIX)), None)
 
 
 def suffix(format: str) -> str:  # noqa: A002 - the option's name

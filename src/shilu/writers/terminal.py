@@ -17,7 +17,7 @@ from rich.text import Text
 
 from shilu.model import Block, Transcript, Turn
 from shilu.sheets import joined
-from shilu.wording import mend_word, words
+from shilu.wording import mend_told, words
 
 SUFFIX = ".ans"
 STYLES = {
@@ -112,8 +112,7 @@ def _turn(turn: Turn, lang: str, said: dict[str, str]) -> RenderableType:
         " " + safe(who or said["reporter" if turn.role == "question" else "host" if turn.role == "host" else "official"]), style="bold"
     )
     if turn.mend:
-        lost, *evidence = (mend_word(w, lang) for w in (turn.mend.lost, *turn.mend.evidence))
-        head.append(f"  ⚠ {said['mended']}: {said['lost'].format(lost)} ← {', '.join(evidence)}", style=STYLES["mend"])
+        head.append(f"  ⚠ {mend_told(turn.mend.lost, turn.mend.evidence, lang)}", style=STYLES["mend"])
     head.append(f"  :{turn.line}", style=STYLES["dim"])
     return Group(head, *_paragraphs(turn.paragraphs))
 
