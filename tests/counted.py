@@ -26,7 +26,7 @@ UNITS = (
     *("来源", "市长", "局长李冰", "我是", "发布会", "下面请", "回答", "×", "(ā", "&nbsp;", "Hi ", "Thanks, ", "Minister ", "の", "記者", "…", "—", "?", "!", "。\n", "李冰：\n", "【李冰】\n"),
 )  # fmt: skip
 #: Characters of a line for a terminal, and units of a page for a stage.
-LINE, PAGE = 600, 100
+LINE, PAGE = 600, 60
 #: Rules whose terminals are searched for inside a paragraph; the others are tried at one place.
 SEARCHED = ("midline", "fact", "damage", "person")
 MATCHED = ("mark", "furniture", "formula", "sign", "uniform")
