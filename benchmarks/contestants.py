@@ -17,8 +17,8 @@ from unittest.mock import patch
 from benchmarks import adhoc
 from shilu import auditing, casting, lexing, reading, writers
 from shilu.readers import read_file
+from shilu.sheets import markdown
 from shilu.source import Source
-from shilu.writers import md
 
 Times = dict[str, float]
 FORMATS = ("md", "yaml", "json", "terminal")
@@ -98,7 +98,7 @@ def stages(paths: list[Path]) -> Times:
         with watch.inside(reading, "parse_tokens", "shilu: parse"):
             transcript = watch.run("shilu: build", reading.transcript_of, source, page)
         watch.run("shilu: audit", auditing.audit, transcript)
-        with watch.inside(md, "_reads_back", "shilu: md, self-check"):
+        with watch.inside(markdown, "_reads_back", "shilu: md, self-check"):
             for name in FORMATS:
                 watch.run(f"shilu: {name}", writers.write, transcript, name)
     # the inner parts were counted in the outer ones as well

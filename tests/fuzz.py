@@ -23,7 +23,7 @@ def main(target: str, *options: str) -> None:
     corpus = folder / target
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds(target)):
-        (corpus / f"seed-{number}").write_bytes(seed[:2000])
+        (corpus / f"seed-{number}").write_bytes(seed if target == "pdf" else seed[:2000])
     words = folder / f"{target}.dict"
     words.write_text("".join('"' + "".join(f"\\x{b:02x}" for b in bit) + '"\n' for bit in BITS))
     atheris.Setup([sys.argv[0], str(corpus), f"-dict={words}", f"-artifact_prefix={folder}/", *options], TARGETS[target])

@@ -311,7 +311,10 @@ def test_findings_stand_beside_the_output_and_settings_count(here: Path) -> None
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("in", "-o", "out", "-t", "docx"), "'docx' is no output format; take one of: akn, convokit, json, jsonl, md, parquet, tei, terminal, text, yaml."),
+        (
+            ("in", "-o", "out", "-t", "docx"),
+            "'docx' is no output format; take one of: akn, convokit, json, jsonl, md, parquet, tei, terminal, text, yaml.",
+        ),
         (("in", "-o", "out", "-f", "wps"), "'wps' is no input format; take one of: auto, docx, html, json, md, pdf, text, yaml."),
         (("in", "-o", "out", "--encoding", "klingon"), "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),
         (("in", "-o", "."), "in: lies in the output folder HERE; write to another one with -o."),

@@ -50,13 +50,18 @@ def write(pieces: list[Piece], said: dict[str, str]) -> str:
     """The pieces as Markdown, escaped as little as they allow. Raises OutputError where they would not read back as they are."""
     for escape in (_light, _careful):
         text = "".join(_rendered(pieces, said, escape))
-        tokens = parse(text)
-        kinds = {t.type.removesuffix("_open").removesuffix("_close") for t in tokens} - ELEMENTS
-        marks = {c.type for t in tokens for c in t.children or []} - MARKS
-        foreign = kinds - TABLE if any(p.kind == "table" for p in pieces) else kinds
-        if not foreign and not marks and [p.piece for p in _pieces(tokens, said)] == pieces:
+        if _reads_back(text, pieces, said):
             return text
     raise OutputError("this transcript cannot be told in Markdown without changing it; take -t yaml, and report the text as a defect.")
+
+
+def _reads_back(text: str, pieces: list[Piece], said: dict[str, str]) -> bool:
+    """Whether a Markdown parser finds exactly these pieces, and no markup that is none of theirs."""
+    tokens = parse(text)
+    kinds = {t.type.removesuffix("_open").removesuffix("_close") for t in tokens} - ELEMENTS
+    marks = {c.type for t in tokens for c in t.children or []} - MARKS
+    foreign = kinds - TABLE if any(p.kind == "table" for p in pieces) else kinds
+    return not foreign and not marks and [p.piece for p in _pieces(tokens, said)] == pieces
 
 
 def read(text: str, said: dict[str, str], first: int) -> Iterator[Placed]:
