@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import shilu
+
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
 COMMANDS = {
@@ -26,6 +28,16 @@ COMMANDS = {
 }
 
 
+#: How much of a reading view is a picture for the README, and which.
+PICTURE, LINES, WIDTH = "004.preview.svg", 30, 84
+
+
+def picture() -> bytes:
+    """The head of a seed's reading view as SVG."""
+    seed = next(SEEDS.glob(PICTURE[:3] + "*"))
+    return shilu.write(shilu.read(seed), "svg", width=WIDTH, lines=LINES).encode()
+
+
 def printed(suffix: str, seed: Path) -> bytes:
     """What a command prints for a seed, read from standard input so that no path shows."""
     command = [sys.executable, "-m", "shilu", *COMMANDS[suffix]]
@@ -40,3 +52,4 @@ def examples() -> list[tuple[Path, str, Path]]:
 if __name__ == "__main__":
     for path, suffix, seed in examples():
         path.write_bytes(printed(suffix, seed))
+    (HERE / PICTURE).write_bytes(picture())

@@ -21,4 +21,9 @@ def test_example(path: Path, suffix: str, seed: Path) -> None:
 
 
 def test_no_example_is_left_over() -> None:
-    assert {p.name for p in FOLDER.iterdir() if p.suffix not in {".py", ".pyc"} and p.is_file()} == {p.name for p, _, _ in make.examples()}
+    there = {p.name for p in FOLDER.iterdir() if p.suffix not in {".py", ".pyc"} and p.is_file()}
+    assert there == {p.name for p, _, _ in make.examples()} | {make.PICTURE}
+
+
+def test_the_picture() -> None:
+    assert make.picture() == (FOLDER / make.PICTURE).read_bytes()

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -155,3 +156,18 @@ def test_lines_are_as_wide_as_asked() -> None:
 
     shown = write(shilu.read(SEEDS[-1]), "terminal", width=40)
     assert max(cell_len(line) for line in shown.split("\n")) <= 40
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_a_picture_is_xml_that_fetches_nothing(text: str) -> None:
+    picture = write(shilu.parse(text), "svg", width=60)
+    tree = ElementTree.fromstring(picture.encode())
+    assert {e.tag.rpartition("}")[2] for e in tree.iter()} <= {"svg", "style", "defs", "clipPath", "rect", "g", "text", "circle"}
+    assert re.findall(r"https?://[^\"]*", picture) == ["http://www.w3.org/2000/svg"]
+    assert "@font-face" not in picture
+
+
+def test_a_letter_of_two_cells_has_the_width_of_two() -> None:
+    picture = write(shilu.parse("主持人：欢迎参加发布会。"), "svg", width=60)
+    assert re.search(r'textLength="195.2"[^>]*>欢迎参加发布会。', picture)

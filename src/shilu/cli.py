@@ -96,6 +96,8 @@ def convert(
     if keep_furniture and wanted not in SHEETS:
         raise ShiluError(f"--keep-furniture goes with -t {' or '.join(SHEETS)}, not with {wanted}.")
     options: dict[str, object] = {"keep_furniture": keep_furniture} if wanted in SHEETS else {}
+    if wanted == "svg":
+        options = {"width": width}
     if wanted == "terminal":
         options = {"width": width or _width(to_file=output is not None), "color": _colored(color, to_file=output is not None)}
     text = writers.write(transcript, wanted, **options)

@@ -37,10 +37,17 @@ NARROWEST = 20
 def write(transcript: Transcript, *, width: int | None = None, color: bool = False) -> str:
     """The reading view. `width` in terminal cells, or None for lines as long as the paragraphs; `color` adds ANSI colours."""
     out = io.StringIO()
-    cells = max(NARROWEST, width) if width else 10**6
-    console = Console(
+    screen = console(out, width, color=color)
+    for part in view(transcript, wrapped=width is not None):
+        screen.print(part, soft_wrap=width is None, crop=False)
+    return re.sub(r"[ \t]+$", "", out.getvalue(), flags=re.MULTILINE) if not color else out.getvalue()
+
+
+def console(out: io.StringIO, width: int | None, *, color: bool, record: bool = False) -> Console:
+    """A terminal that prints to `out` and takes no text for markup, emoji codes or anything to be coloured."""
+    return Console(
         file=out,
-        width=cells,
+        width=max(NARROWEST, width) if width else 10**6,
         force_terminal=color,
         color_system="standard" if color else None,
         no_color=not color,
@@ -48,11 +55,9 @@ def write(transcript: Transcript, *, width: int | None = None, color: bool = Fal
         emoji=False,
         highlight=False,
         legacy_windows=False,
+        record=record,
         _environ={},
     )
-    for part in _view(transcript, wrapped=width is not None):
-        console.print(part, soft_wrap=width is None, crop=False)
-    return re.sub(r"[ \t]+$", "", out.getvalue(), flags=re.MULTILINE) if not color else out.getvalue()
 
 
 def safe(text: str) -> str:
@@ -60,7 +65,8 @@ def safe(text: str) -> str:
     return STEERING.sub(lambda m: chr(0x2400 + ord(m.group())) if m.group() < "\x20" else "\ufffd", text)
 
 
-def _view(transcript: Transcript, *, wrapped: bool) -> list[RenderableType]:
+def view(transcript: Transcript, *, wrapped: bool) -> list[RenderableType]:
+    """What the reading view shows, from top to bottom."""
     said = words(transcript.lang)
     parts: list[RenderableType] = [Text(safe(transcript.title or said["untitled"]), style="bold")]
     facts = [x for x in (transcript.date, transcript.source) if x]
