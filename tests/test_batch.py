@@ -24,8 +24,10 @@ from shilu.batch import Options, expand, plan
 from shilu.batch.names import safe, stems
 from shilu.batch.shards import zstd
 from shilu.errors import InputError, ShiluError
-from test_cli import SEEDS, SHILU, run
+from shilu.writers import names
+from test_cli import INPUTS, SEEDS, SHILU, run
 
+OUTPUTS = ", ".join(sorted({*names(), "jsonl", "parquet"}))
 POISON = {"PYTHONPATH": str(Path(__file__).with_name("poison"))}
 PAGE = "主持人：大家好，欢迎参加第{}场新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n主持人：请刘丹县长回答。\n刘丹：明年。\n"
 WARNED = PAGE.replace("明年", "“明年")
@@ -313,9 +315,9 @@ def test_findings_stand_beside_the_output_and_settings_count(here: Path) -> None
     [
         (
             ("in", "-o", "out", "-t", "docx"),
-            "'docx' is no output format; take one of: akn, convokit, json, jsonl, md, parquet, tei, terminal, text, yaml.",
+            f"'docx' is no output format; take one of: {OUTPUTS}.",
         ),
-        (("in", "-o", "out", "-f", "wps"), "'wps' is no input format; take one of: auto, docx, html, json, md, pdf, text, yaml."),
+        (("in", "-o", "out", "-f", "wps"), f"'wps' is no input format; take one of: {INPUTS}."),
         (("in", "-o", "out", "--encoding", "klingon"), "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),
         (("in", "-o", "."), "in: lies in the output folder HERE; write to another one with -o."),
         (("in", "-o", "in"), "in: lies in the output folder HERE/in; write to another one with -o."),

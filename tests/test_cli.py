@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from shilu.errors import OutputError
-from shilu.writers import save
+from shilu.readers import formats
+from shilu.writers import names, save
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+OUTPUTS, INPUTS = ", ".join(names()), ", ".join(["auto", *sorted(formats())])
 SHILU = [sys.executable, "-m", "shilu"]
 
 
@@ -46,17 +48,17 @@ def test_a_report_is_no_error() -> None:
     [
         (("convert", "none.txt"), "none.txt: there is no such file; check the name."),
         (("convert", "."), ".: is a directory; name a file in it."),
-        (("convert", "SEED", "-t", "docx"), "'docx' is no output format; take one of: akn, convokit, json, md, tei, terminal, text, yaml."),
+        (("convert", "SEED", "-t", "docx"), f"'docx' is no output format; take one of: {OUTPUTS}."),
         (
             ("convert", "SEED", "-o", "x.docx"),
-            "x.docx: no output format goes by this suffix; name one with -t (akn, convokit, json, md, tei, terminal, text, yaml).",
+            f"x.docx: no output format goes by this suffix; name one with -t ({OUTPUTS}).",
         ),
         (
             ("convert", "SEED", "-o", "no/such/x.md"),
             "no/such/x.md: cannot be written (No such file or directory); check the folder and its permissions.",
         ),
         (("convert", "SEED", "--encoding", "klingon"), "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),
-        (("convert", "SEED", "-f", "wps"), "'wps' is no input format; take one of: auto, docx, html, json, md, pdf, text, yaml."),
+        (("convert", "SEED", "-f", "wps"), f"'wps' is no input format; take one of: {INPUTS}."),
         (("convert", "SEED", "-t", "json", "--keep-furniture"), "--keep-furniture goes with -t md or text, not with json."),
         (("preview", "SEED", "--color", "maybe"), "--color maybe: take auto, always or never."),
     ],

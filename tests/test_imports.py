@@ -42,7 +42,7 @@ ALLOWED = {
     "batch": {"auditing", "batch", "document", "errors", "model", "readers", "reading", "settings", "source", "version", "writers"},
     "cli": {
         "auditing", "batch", "document", "errors", "explaining", "model", "readers", "reading", "reports", "rules", "settings",
-        "statistics", "tallies", "version", "writers",
+        "source", "statistics", "tallies", "version", "writers",
     },
     "__init__": {"auditing", "model", "reading", "writers"},
     "__main__": {"cli"},

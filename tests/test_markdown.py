@@ -15,7 +15,7 @@ from shilu.reading import parse_source
 from shilu.source import Source
 from spans import untiled
 from test_cli import run
-from test_round_trips import SHEETS
+from test_round_trips import SHEETS, blocks
 from test_writers import TEXTS
 
 PAGES = sorted((Path(__file__).parent / "markdown").glob("*.txt"))
@@ -101,6 +101,12 @@ def turns(sheet: str) -> list[tuple[str, str | None, str | None, list[str]]]:
 def test_what_a_hand_does_to_a_sheet_changes_no_turn(old: str, new: str) -> None:
     assert old in SHEET
     assert turns(SHEET.replace(old, new)) == turns(SHEET)
+
+
+def test_bold_over_lines_is_not_cut() -> None:
+    told = md.read((SHEET + "\n**主持\n词\n**主持人**：李冰**\n").encode())
+    assert isinstance(told, shilu.Transcript)
+    assert "".join(b.text for b in blocks(told)).replace(" ", "").endswith("主持词主持人：李冰")
 
 
 def test_a_label_that_a_hand_wrote_holds() -> None:

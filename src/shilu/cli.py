@@ -10,11 +10,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from shilu.errors import ShiluError
+
+if TYPE_CHECKING:
+    from shilu.model import Transcript
+    from shilu.source import Source
 
 app = typer.Typer(
     name="shilu",
@@ -142,7 +146,6 @@ def audit(
     """Report what is wrong with the turns, people, exchanges and text of documents."""
     from shilu import auditing, reports, settings, writers
     from shilu.model import Transcript
-    from shilu.readers import STDIN, documents_in, read_file
     from shilu.reading import parse_source
 
     wanted = settings.read(config) if config else settings.find(Path.cwd())
@@ -156,17 +159,10 @@ def audit(
     auditing.check_lang(lang or wanted.lang)
     found: Counter[tuple[str, str]] = Counter()
     worst: set[str] = set()
-    failed = False
+    failed: list[Path] = []
 
     def audited() -> Iterator[reports.Audited]:
-        nonlocal failed
-        for path in documents_in(files or [STDIN]):
-            try:
-                source = read_file(path, source_format, encoding)
-            except ShiluError as error:
-                _complain(error)
-                failed = True
-                continue
+        for source in _read(files, source_format, encoding, failed):
             source = replace(source, path=source.path or stdin_filename)
             without = auditing.meant(wanted.ignored_in(source.path or "-"))
             findings = auditing.audit(parse_source(source), select=chosen, ignore=ignored, lang=lang or wanted.lang)
@@ -282,25 +278,13 @@ def stats(
     Characters are the code points of paragraphs that are no white space; cues are not counted.
     """
     from shilu import statistics, tallies, writers
-    from shilu.readers import STDIN, documents_in, read_file
     from shilu.reading import parse_source
 
-    failed = False
-
-    def counted() -> Iterator[statistics.Statistics]:
-        nonlocal failed
-        for path in documents_in(files or [STDIN]):
-            try:
-                transcript = parse_source(read_file(path, source_format, encoding))
-            except ShiluError as error:
-                _complain(error)
-                failed = True
-                continue
-            yield statistics.count(transcript)
-
+    failed: list[Path] = []
+    counted = (statistics.count(parse_source(source)) for source in _read(files, source_format, encoding, failed))
     output = None if str(output) == "-" else output
     to_file = output is not None
-    pieces = tallies.tell(counted(), tally_format, width=width or _width(to_file=to_file), color=_colored(color, to_file=to_file))
+    pieces = tallies.tell(counted, tally_format, width=width or _width(to_file=to_file), color=_colored(color, to_file=to_file))
     if output is not None:
         writers.save("".join(pieces), output)
     else:
@@ -386,6 +370,18 @@ def _compare(text: str, path: Path, *, shown: bool) -> None:
         old, new = (t.splitlines(keepends=True) for t in (before, text))
         _print("".join(difflib.unified_diff(old, new, str(path), str(path))))
     raise typer.Exit(1)
+
+
+def _read(files: list[Path] | None, source_format: str, encoding: str | None, failed: list[Path]) -> Iterator[Source | Transcript]:
+    """The documents in files and folders; one that cannot be read is told, goes to `failed`, and the rest goes on."""
+    from shilu.readers import STDIN, documents_in, read_file
+
+    for path in documents_in(files or [STDIN]):
+        try:
+            yield read_file(path, source_format, encoding)
+        except ShiluError as error:
+            _complain(error)
+            failed.append(path)
 
 
 def _counts(found: Counter[tuple[str, str]], *, as_json: bool) -> str:

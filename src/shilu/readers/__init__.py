@@ -11,6 +11,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -89,17 +90,15 @@ def by_suffix(path: Path) -> str:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file, or of standard input for `-`. Raises InputError for what cannot be read or is larger than `LARGEST`."""
     try:
-        if path == STDIN:
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with path.open("rb") as file:
-                data = file.read(LARGEST + 1)
+        with nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = file.read() if size <= LARGEST else b""
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file; check the name.") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a directory; name a file in it.") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({os.strerror(error.errno or 0)}); check its permissions.") from None
-    if len(data) > LARGEST:
+    if max(size, len(data)) > LARGEST:
         raise InputError(f"{path}: is larger than {LARGEST // 10**6} MB; split it into its documents first.")
     return data

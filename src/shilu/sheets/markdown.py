@@ -144,10 +144,11 @@ def _pieces(tokens: list[Token], said: dict[str, str], first: int = 1) -> Iterat
 
 def _split(children: list[Token]) -> Iterator[list[Token]]:
     """The children of a paragraph, cut where a hand began a turn on a new line without an empty one before it."""
-    cut = 0
+    cut = depth = 0
     for at, child in enumerate(children):
+        depth += child.nesting
         behind = next((c for c in islice(children, at + 1, None) if c.type != "text" or c.content), child)
-        if child.type in {"softbreak", "hardbreak"} and behind.type == "strong_open" and _turn(children[at + 1 :]):
+        if child.type in {"softbreak", "hardbreak"} and not depth and behind.type == "strong_open" and _turn(children[at + 1 :]):
             yield children[cut:at]
             cut = at + 1
     yield children[cut:]

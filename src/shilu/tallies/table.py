@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from shilu.statistics import Asked, Medium, Statistics, Voice
 from shilu.tallies import called
 from shilu.wording import words
-from shilu.writers.terminal import STYLES, safe
+from shilu.writers.terminal import STYLES, console, safe
 
 #: Cells of the longest bar, of what stands beside it at least, and of a line where no terminal says how wide it is.
 BAR, BESIDE, WIDTH = 20, 60, 100
@@ -23,20 +23,9 @@ def tell(counted: Iterable[Statistics], *, width: int | None = None, color: bool
     """The tables of each document."""
     for document in counted:
         out = io.StringIO()
-        console = Console(
-            file=out,
-            width=width or WIDTH,
-            force_terminal=color,
-            color_system="standard" if color else None,
-            no_color=not color,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            legacy_windows=False,
-            _environ={},
-        )
-        for part in _view(document, max(0, min(BAR, console.width - BESIDE))):
-            console.print(part)
+        screen = console(out, width or WIDTH, color=color)
+        for part in _view(document, max(0, min(BAR, screen.width - BESIDE))):
+            screen.print(part)
         yield "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines()) + "\n"
 
 
