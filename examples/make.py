@@ -22,6 +22,7 @@ COMMANDS = {
     "preview.ansi": ["preview", "--width", "80", "--color", "always"],
     "explain.txt": ["explain"],
     "audit.txt": ["audit", "--exit-zero"],
+    "html": ["convert", "-t", "html"],
     "stats.txt": ["stats"],
     "stats.csv": ["stats", "--format", "csv"],
     "stats.svg": ["stats", "--format", "svg"],
@@ -30,6 +31,8 @@ COMMANDS = {
 
 #: How much of a reading view is a picture for the README, and which.
 PICTURE, LINES, WIDTH = "004.preview.svg", 30, 84
+#: One page to read: the largest of the outputs.
+PAGE = "004.html"
 
 
 def picture() -> bytes:
@@ -46,7 +49,8 @@ def printed(suffix: str, seed: Path) -> bytes:
 
 def examples() -> list[tuple[Path, str, Path]]:
     """Every example: the file, its command's suffix, its seed."""
-    return [(HERE / f"{seed.name[:3]}.{suffix}", suffix, seed) for seed in sorted(SEEDS.glob("*.txt")) for suffix in COMMANDS]
+    all_of_them = [(HERE / f"{seed.name[:3]}.{suffix}", suffix, seed) for seed in sorted(SEEDS.glob("*.txt")) for suffix in COMMANDS]
+    return [e for e in all_of_them if e[1] != "html" or e[0].name == PAGE]
 
 
 if __name__ == "__main__":

@@ -100,6 +100,10 @@ def convert(
     if keep_furniture and wanted not in SHEETS:
         raise ShiluError(f"--keep-furniture goes with -t {' or '.join(SHEETS)}, not with {wanted}.")
     options: dict[str, object] = {"keep_furniture": keep_furniture} if wanted in SHEETS else {}
+    if wanted == "html":
+        from shilu.auditing import audit as findings_of
+
+        options = {"findings": findings_of(transcript)}
     if wanted == "svg":
         options = {"width": width}
     if wanted == "terminal":

@@ -208,6 +208,47 @@ def words(lang: str) -> dict[str, str]:
     return WORDS.get(REGIONS.get(lang, lang)) or WORDS.get(lang.partition("-")[0]) or WORDS["en"]
 
 
+#: What the page for reading (HTML) says besides: in Simplified and Traditional Chinese, Japanese and English.
+PAGE = {
+    "skip": ("跳到正文", "跳到正文", "本文へ移動", "Skip to the text"),
+    "map": ("发言图", "發言圖", "発言の見取り図", "Map of turns"),
+    "transcript": ("实录", "實錄", "会見録", "Transcript"),
+    "theme": ("切换明暗", "切換明暗", "明暗を切り替える", "Light or dark"),
+    "keys": ("快捷键", "快速鍵", "キー操作", "Keys"),
+    "next turn": ("下一段发言", "下一段發言", "次の発言", "next turn"),
+    "previous turn": ("上一段发言", "上一段發言", "前の発言", "previous turn"),
+    "next question": ("下一个提问", "下一個提問", "次の質問", "next question"),
+    "previous question": ("上一个提问", "上一個提問", "前の質問", "previous question"),
+    "this help": ("本说明", "本說明", "この説明", "this help"),
+    "keys on": ("启用以上按键", "啟用以上按鍵", "上のキーを使う", "Use these keys"),
+    "close": ("关闭", "關閉", "閉じる", "Close"),
+    "turns": ("发言", "發言", "発言", "Turns"),
+    "asked": ("提问", "提問", "質問", "Questions"),
+    "name": ("姓名", "姓名", "氏名", "Name"),
+    "office": ("职务或媒体", "職務或媒體", "役職・所属", "Office or medium"),
+    "role": ("身份", "身分", "役割", "Role"),
+    "characters": ("{}字", "{}字", "{}字", "{} characters"),
+    "line": ("第{}行", "第{}行", "{}行目", "line {}"),
+    "findings": ("审核发现", "審核發現", "点検の指摘", "Audit findings"),
+    "error": ("错误", "錯誤", "誤り", "error"),
+    "warning": ("警告", "警告", "警告", "warning"),
+    "info": ("提示", "提示", "情報", "info"),
+    "evidence": ("依据", "依據", "根拠", "evidence"),
+    "as written": ("原文", "原文", "原文", "as it stands"),
+    "zh-Hans": ("简体中文", "簡體中文", "中国語（簡体字）", "Simplified Chinese"),
+    "zh-Hant": ("繁体中文", "繁體中文", "中国語（繁体字）", "Traditional Chinese"),
+    "ja": ("日文", "日文", "日本語", "Japanese"),
+    "en": ("英文", "英文", "英語", "English"),
+    "made": ("由 shilu 制作", "由 shilu 製作", "shilu で作成", "Made by shilu"),
+}
+
+
+def page_words(lang: str) -> dict[str, str]:
+    """All words of the page for reading, in a language; English for one that has none of its own."""
+    at = [*WORDS].index(lang) if lang in WORDS else -1
+    return words(lang) | {key: row[at] for key, row in PAGE.items()}
+
+
 #: The languages in which the audit speaks.
 TONGUES = ("en", "zh-Hans", "zh-Hant")
 #: How many characters of a page are quoted; of Western text twice as many.

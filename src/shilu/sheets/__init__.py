@@ -90,18 +90,16 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
     """The pieces of a transcript in order. Raises OutputError where no label can tell whose a turn is."""
     said = words(transcript.lang)
     yield Piece("title", _title(transcript))
-    number_of = {q: n for n, e in enumerate((e for e in transcript.exchanges if e.questions), 1) for q in e.questions[:1]}
-    asking_from = min((i for e in transcript.exchanges for i in (*e.questions, *e.answers)), default=len(transcript.turns))
+    number_of = numbers(transcript)
     headings = set[str]()
     part, introduced = "", set[str]()
     prose, written = transcript.body, 0
     title_of = {p.name: p.title for p in reversed(transcript.people)}
-    for index, turn in enumerate(transcript.turns):
+    for index, (turn, wanted) in enumerate(zip(transcript.turns, parts(transcript), strict=True)):
         begin = start(turn)
         before = next((at for at in range(written, len(prose)) if prose[at].span[0] >= begin), len(prose))
         yield from _blocks(prose[written:before], headings, said, aside=index > 0)
         written = before
-        wanted = "questions" if index >= asking_from else "statements" if turn.role == "speaker" or part == "statements" else "opening"
         if wanted != part:
             part = wanted
             yield Piece("part", said[part])
@@ -121,6 +119,18 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
     if keep_furniture and transcript.furniture:
         yield Piece("part", said["furniture"])
         yield from (Piece("paragraph", text) for b in transcript.furniture if (text := flow(b.text)))
+
+
+def numbers(transcript: Transcript) -> dict[int, int]:
+    """The numbers of the questions, from 1 on, by the turn that opens each."""
+    return {e.questions[0]: n for n, e in enumerate((e for e in transcript.exchanges if e.questions), 1)}
+
+
+def parts(transcript: Transcript) -> list[str]:
+    """The part in which each turn stands: opening, statements, and from the first exchange on questions."""
+    asking_from = min((i for e in transcript.exchanges for i in (*e.questions, *e.answers)), default=len(transcript.turns))
+    speaking_from = next((i for i, t in enumerate(transcript.turns) if t.role == "speaker"), asking_from)
+    return ["questions" if i >= asking_from else "statements" if i >= speaking_from else "opening" for i in range(len(transcript.turns))]
 
 
 def start(turn: Turn) -> int:

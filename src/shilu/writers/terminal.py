@@ -29,8 +29,8 @@ STYLES = {
     "dim": "dim",
     "heading": "bold",
 }
-#: C0, DEL, C1, and the marks that turn the direction of text: a page must not steer the terminal.
-STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+#: C0, DEL, C1, the marks that turn the direction of text, and halves of characters: a page must not steer the terminal.
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 NARROWEST = 20
 
 
