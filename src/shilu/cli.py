@@ -72,7 +72,10 @@ def convert(
     target: Annotated[
         Optional[str],
         typer.Option(
-            "-t", "--to", metavar="FORMAT", help="yaml, md, text, json, terminal, akn, tei or convokit; by the suffix of -o, else yaml."
+            "-t",
+            "--to",
+            metavar="FORMAT",
+            help="yaml, json, md, text, html, svg, terminal, akn, tei, convokit; by the suffix of -o, else yaml.",
         ),
     ] = None,
     output: Output = None,
@@ -87,7 +90,7 @@ def convert(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Like --check, and show what would change.")] = False,
 ) -> None:
-    """Convert one document to yaml, md, text, json, terminal, or for archives to akn (Akoma Ntoso), tei (Parla-CLARIN) or convokit."""
+    """Convert a document: to keep (yaml, json), publish (md, html, text), look at (terminal, svg), for archives (akn, tei, convokit)."""
     from shilu import writers
     from shilu.readers import read_file
     from shilu.reading import parse_source
@@ -204,7 +207,7 @@ def batch(
             "-t",
             "--to",
             metavar="FORMAT",
-            help="yaml, md, json or terminal: a file for each document; jsonl or parquet: a shard for each shard. "
+            help="A format of `convert`: a file for each document; jsonl or parquet: a shard for each shard. "
             "By default yaml for files, parquet for Parquet, else jsonl.",
         ),
     ] = None,
