@@ -25,8 +25,9 @@ UNITS = (
     *("a", "A", "A ", "A. ", "MR. ", "Mr. A, ", "“", "”", "“”", "，", "。", "、", "-", "*", "**", "#", "# ", ">", "> ", "_", "|", "< ", "&", "\\", "请", "请问", "感谢"),
     *("来源", "市长", "局长李冰", "我是", "发布会", "下面请", "回答", "×", "(ā", "&nbsp;", "Hi ", "Thanks, ", "Minister ", "の", "記者", "…", "—", "?", "!", "。\n", "李冰：\n", "【李冰】\n"),
 )  # fmt: skip
-#: Characters of a line for a terminal, and units of a page for a stage.
-LINE, PAGE = 600, 60
+#: Characters of a line for a terminal, and units of a page for a stage: more than the 260 characters up to which lines of furniture are
+#: looked for, within which bounded repetitions may not have reached their bounds.
+LINE, PAGE = 600, 100
 #: Rules whose terminals are searched for inside a paragraph; the others are tried at one place.
 SEARCHED = ("midline", "fact", "damage", "person")
 MATCHED = ("mark", "furniture", "formula", "sign", "uniform")
@@ -56,9 +57,10 @@ def stages() -> Iterator[Piece]:
     """The readers and the whole way, a unit at a time: as one line, as many lines, and in the turns of a page."""
     for at, unit in enumerate(UNITS):
         shown = repr(unit)
-        yield f"readers of {shown}", partial(readers, unit), PAGE
-        yield f"a line of {shown}", partial(line, unit), PAGE
         if at % 3 == 0:
+            yield f"readers of {shown}", partial(readers, unit), PAGE
+            yield f"a line of {shown}", partial(line, unit), PAGE
+        if at % 4 == 0:
             yield f"lines of {shown}", partial(whole, "", unit + "\n"), PAGE
             yield f"turns of {shown}", partial(whole, "主持人：欢迎参加发布会。\n", f"记者：请问{unit}？\n李冰：{unit}。\n"), PAGE // 4
 
@@ -87,11 +89,11 @@ def readers(unit: str, size: int) -> None:
 
 
 def main() -> None:
-    """Do everything once at a small size, so that what is made once is made; then count."""
+    """Do everything once, pages at their full size, so that what is made once is made; then count."""
     work = [*terminals(), *stages()]
     whole("主持人：欢迎参加发布会。下面请提问。\n", "记者：请问李冰？\n李冰：是。\n", 3)
-    for _, piece, _ in work:
-        piece(8)
+    for _, piece, size in work:
+        piece(8 if size == LINE else 2 * size)
     for name, piece, size in work:
         for times in (1, 2):
             os.getppid()

