@@ -69,6 +69,7 @@ def examine(form: str, data: bytes) -> None:
         assert [t.role for t in back.turns] == [t.role for t in transcript.turns], output
         assert shilu.write(back, output) == written, output
     assert not STEERING.search(shilu.write(transcript, "terminal"))
+    assert shilu.write(transcript, "html").count("<script") == 1
 
 
 def tokens(data: bytes) -> None:
