@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,11 @@ from test_cli import SHILU
 pytest.importorskip("distributed")
 LOCAL = """
 import sys
+import dask
 from distributed import LocalCluster
-with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+# shards go to a worker as they come: whatever dies with it, many neighbours are with it
+dask.config.set({"distributed.scheduler.worker-saturation": "inf"})
+with LocalCluster(n_workers=int(sys.argv[1]), threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
     print(cluster.scheduler_address, flush=True)
     sys.stdin.read()
 """
@@ -30,12 +34,17 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def scheduler(here: Path) -> Iterator[str]:
+@contextmanager
+def scheduler(here: Path, workers: int) -> Iterator[str]:
     """The address of a cluster on this machine, in processes of its own; its documents wait for the file `gate`."""
     env = {**os.environ, **POISON, "GATE": str(here / "gate")}
     with subprocess.Popen(
-        [sys.executable, "-c", LOCAL], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", LOCAL, str(workers)],
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as cluster:
         assert cluster.stdout
         yield cluster.stdout.readline().strip()
@@ -43,10 +52,13 @@ def scheduler(here: Path) -> Iterator[str]:
         cluster.stdin.close()
 
 
-def test_a_worker_that_is_killed_costs_its_shard_a_retry(here: Path, scheduler: str) -> None:
+def test_a_worker_that_is_killed_costs_its_shard_a_retry(here: Path) -> None:
     mixed(here / "in")
     told = here / "gate.pid"
-    with subprocess.Popen([*SHILU, "batch", "in", "-o", "out", "-t", "jsonl", "--dask", scheduler], stderr=subprocess.PIPE) as going:
+    with (
+        scheduler(here, workers=2) as address,
+        subprocess.Popen([*SHILU, "batch", "in", "-o", "out", "-t", "jsonl", "--dask", address], stderr=subprocess.PIPE) as going,
+    ):
         worker = until(lambda: told.exists() and told.read_text("utf-8").split())[1]
         told.unlink()
         os.kill(int(worker), signal.SIGKILL)
@@ -68,18 +80,19 @@ def test_a_worker_that_is_killed_costs_its_shard_a_retry(here: Path, scheduler: 
     assert tree(here / "out") == tree(here / "local")
 
 
-def test_a_shard_that_kills_every_worker_stops_no_other(here: Path, scheduler: str) -> None:
-    records(here / "bad.jsonl", [PAGE, PAGE + "POISON parent", PAGE])
-    for n in range(6):
+def test_a_shard_that_kills_every_worker_stops_no_other(here: Path) -> None:
+    records(here / "bad.jsonl", [PAGE + "POISON parent", PAGE, PAGE])
+    for n in range(12):
         records(here / f"good{n}.jsonl", [PAGE] * 3)
-    shards = [*(f"good{n}.jsonl" for n in range(6)), "bad.jsonl"]
-    rows = batch(*shards, "-o", "out", "--dask", scheduler, status=2)
-    assert (counts(rows), rows["shards failed"]) == ((18, 18, 0, 0), "1; the same command does them again")
+    shards = [*(f"good{n}.jsonl" for n in range(12)), "bad.jsonl"]
+    with scheduler(here, workers=1) as address:
+        rows = batch(*shards, "-o", "out", "--dask", address, status=2)
+    assert (counts(rows), rows["shards failed"]) == ((36, 36, 0, 0), "1; the same command does them again")
     assert rows["shilu"].startswith("shilu: bad.jsonl: failed as a whole (KilledWorker: ")
     [error] = rows_of(here / "out/errors.jsonl")
     assert (error["id"], error["error"]) == ("bad.jsonl", rows["shilu"].removeprefix("shilu: "))
     assert not (here / "out/bad.jsonl").exists()
     # here, where nothing of it is poison, only what is missing is done
-    assert batch(*shards, "-o", "out")["documents"] == "21 (18 of them finished before)"
-    assert sum(len(rows_of(here / "out" / name)) for name in shards) == 21
+    assert batch(*shards, "-o", "out")["documents"] == "39 (36 of them finished before)"
+    assert sum(len(rows_of(here / "out" / name)) for name in shards) == 39
     assert not (here / "out/errors.jsonl").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from shilu.batch import Options, Shard
@@ -18,21 +19,32 @@ RETRIES = 3
 WINDOW = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What does shards."""
+
+    executor: Executor
+    #: how many shards to keep with it
+    window: int
+    #: what a shard fails by when workers died that had it: by its fault, or by that of another shard beside it
+    lost: tuple[type[Exception], ...] = ()
+
+
 @contextmanager
-def local(jobs: int) -> Iterator[tuple[Executor, int]]:
-    """Threads, which wait for their converting processes; and how many shards to keep with them."""
+def local(jobs: int) -> Iterator[Engine]:
+    """Threads, which wait for their converting processes."""
     threads = ThreadPoolExecutor(jobs)
     # an interruption passes by here: what is in work need not be waited for
-    yield threads, jobs + 1
+    yield Engine(threads, jobs + 1)
     threads.shutdown(cancel_futures=True)
     dismiss()
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+def cluster(address: str) -> Iterator[Engine]:
     """The workers of a Dask scheduler, by its address. Raises ShiluError where it is not reached."""
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError:
         raise ShiluError("--dask needs a package that is not installed; pip install 'shilu[dask]'.") from None
     try:
@@ -41,18 +53,34 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         raise ShiluError(f"{address}: no Dask scheduler answers ({type(error).__name__}); check the address and the network.") from None
     with client:
         executor = client.get_executor(retries=RETRIES, pure=False)
-        yield executor, WINDOW
+        yield Engine(executor, WINDOW, (KilledWorker,))
         executor.shutdown(wait=False)
 
 
 def run(
-    executor: Executor, window: int, shards: Iterable[Shard], options: Options, watch: Callable[[Shard], Watch | None] | None = None
+    engine: Engine, shards: Iterable[Shard], options: Options, watch: Callable[[Shard], Watch | None] | None = None
 ) -> Iterator[tuple[Shard, Tally | Exception]]:
-    """Do all shards, `window` of them at a time; each with its counts, or with what it failed by, as they come. One never stops another."""
+    """Do all shards; each with its counts, or with what it failed by, as they come.
+
+    One never stops another: those that were lost with workers are done once more at the end, each alone, so that only what kills a worker
+    by itself stays lost.
+    """
+    lost: list[Shard] = []
+    for shard, told in _through(engine, engine.window, shards, options, watch):
+        if isinstance(told, engine.lost):
+            lost.append(shard)
+        else:
+            yield shard, told
+    yield from _through(engine, 1, lost, options, watch)
+
+
+def _through(
+    engine: Engine, window: int, shards: Iterable[Shard], options: Options, watch: Callable[[Shard], Watch | None] | None
+) -> Iterator[tuple[Shard, Tally | Exception]]:
     pending: dict[Future[Tally], Shard] = {}
     for shard in shards:
         work = partial(run_shard, watch=watch(shard)) if watch else run_shard
-        pending[executor.submit(work, shard, options)] = shard
+        pending[engine.executor.submit(work, shard, options)] = shard
         while len(pending) >= window:
             yield from _done(pending)
     while pending:

@@ -73,10 +73,10 @@ def batch(
         prepare(options.out)
     if watcher.measures:
         watcher.whole(sum(size(shard) for shard in plan(inputs, options, [])))
-    with cluster(address) if address else local(jobs) as (executor, window), watcher:
+    with cluster(address) if address else local(jobs) as engine, watcher:
         shards = plan(inputs, options, outcome.missing)
         # a callback cannot travel to a cluster
-        for shard, told in run(executor, window, shards, options, None if address else watcher.shard):
+        for shard, told in run(engine, shards, options, None if address else watcher.shard):
             if isinstance(told, Tally):
                 outcome.tally += told
                 watcher.done(shard, told)
