@@ -50,6 +50,17 @@ def test_a_table_in_an_answer_stays_one() -> None:
     assert [f.text for f in told.furniture if f.kind != "title"] == ["首页 > 新闻 > 发布会", "![发布会现场](https://example.org/a.jpg)"]
 
 
+@pytest.mark.parametrize("quote", ["", "> "])
+@pytest.mark.parametrize("row", ["| 居民 | 2.1 元 | **多**的 | a\\|b |", "居民 | 2.1 元 | 多的 | a\\|b"])
+def test_cells_that_a_table_has_no_column_for_are_words_all_the_same(row: str, quote: str) -> None:
+    table = f"{quote}| 用水 | 价格 |\n{quote}| --- | --- |\n{quote}{row}\n{quote}| 工业 |\n"
+    found = "用水\t价格\n居民\t2.1 元\t多的\ta|b\n工业\t"
+    assert page(f"主持人：大家好。\n\n{table}").text.endswith(found + "\n")
+    sheet = f"---\nshilu: md 1\nlang: zh-Hans\nkind: transcript\n---\n\n**主持人**：大家好。\n\n{table}"
+    told = parse_source(md.read(sheet.encode()))
+    assert found in [p.text for p in (*told.body, *(p for t in told.turns for p in t.paragraphs))]
+
+
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_no_line_is_lost(text: str) -> None:

@@ -9,6 +9,8 @@ from functools import cache
 from itertools import accumulate, islice, pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from shilu.errors import OutputError
@@ -27,6 +29,8 @@ TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 #: The marks in its lines.
 MARKS = {"text", "strong_open", "strong_close", "text_special"}
 
+#: What may stand before the row of a table.
+QUOTED = re.compile(r"[\s>]*")
 UNCLOSED = re.compile(r"\*\*([^*：:]{1,60}[：:])\*\*(.*)", re.DOTALL)
 #: More of them stand in no line that a hand wrote.
 MOST_BRACKETS = 64
@@ -43,7 +47,28 @@ def parse(text: str) -> list[Token]:
 @cache
 def _parser(*, links: bool) -> MarkdownIt:
     """A line such as `[1]: …` stays one: it may be said; and no nesting that a hand writes is cut off."""
-    return MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable(["reference"] + ["link", "image"] * (not links))
+    parser = MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").disable(["reference"] + ["link", "image"] * (not links))
+    parser.core.ruler.after("block", "every_cell", _every_cell)
+    return parser
+
+
+def _every_cell(state: StateCore) -> None:
+    """Give a row the cells for which its table has no column: GFM drops them, but they are words."""
+    if not any(token.type == "table_open" for token in state.tokens):
+        return
+    lines, tokens, cells, row = state.src.split("\n"), list[Token](), 0, 0
+    for token in state.tokens:
+        if token.type == "tr_open" and token.map:
+            cells, row = 0, token.map[0]
+        elif token.type in {"th_open", "td_open"}:
+            cells += 1
+        elif token.type == "tr_close":
+            for cell in escapedSplit(QUOTED.sub("", lines[row]).strip().removeprefix("|"))[cells:]:
+                if cell.strip():
+                    inline = Token("inline", "", 0, map=[row, row + 1], content=cell.strip(), children=[])
+                    tokens += [Token("td_open", "td", 1), inline, Token("td_close", "td", -1)]
+        tokens.append(token)
+    state.tokens = tokens
 
 
 def write(pieces: list[Piece], said: dict[str, str]) -> str:
