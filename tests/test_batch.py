@@ -319,9 +319,9 @@ def test_findings_stand_beside_the_output_and_settings_count(here: Path) -> None
         ),
         (("in", "-o", "out", "-f", "wps"), f"'wps' is no input format; take one of: {INPUTS}."),
         (("in", "-o", "out", "--encoding", "klingon"), "'klingon' is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16."),
+        (("in", "-o", "in/000.txt"), "HERE/in/000.txt: is a file; name a folder with -o."),
         (("in", "-o", "."), "in: lies in the output folder HERE; write to another one with -o."),
         (("in", "-o", "in"), "in: lies in the output folder HERE/in; write to another one with -o."),
-        (("in", "-o", "in/000.txt"), "HERE/in/000.txt: cannot be written (File exists); check the folder and its permissions."),
         (
             ("in", "-o", "out", "--dask", "tcp://127.0.0.1:1"),
             "tcp://127.0.0.1:1: no Dask scheduler answers (OSError); check the address and the network.",

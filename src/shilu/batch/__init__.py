@@ -60,6 +60,8 @@ class Options:
 
     def check(self) -> None:
         """Raise ShiluError for what no document could be converted with."""
+        if os.path.isfile(self.out):
+            raise ShiluError(f"{self.out}: is a file; name a folder with -o.")
         if self.target not in {None, *ROWS, *writers.names()}:
             raise ShiluError(f"{self.target!r} is no output format; take one of: {', '.join(sorted({*ROWS, *writers.names()}))}.")
         if self.source_format not in {"auto", *formats()}:
