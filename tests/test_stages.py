@@ -66,6 +66,21 @@ def test_formulas(clause: str, formula: str | None) -> None:
         ("MS. PSAKI:", "official", "PSAKI", None, None, None),
         ("CHAIR POWELL.", "official", "POWELL", "CHAIR", None, None),
         ("主要有三个方面:", "unknown", None, None, None, None),
+        ("戴志峰局長：", "official", "戴志峰", "局長", None, None),
+        ("安全局局长：", "official", None, "安全局局长", None, None),
+        ("【谈佩玖 主任医师】", "official", "谈佩玖", "主任医师", None, None),
+        ("反诈中心民警卓玛央金：", "official", "卓玛央金", "反诈中心民警", None, None),
+        ("董秘·卫嘉树：", "official", "卫嘉树", "董秘", None, None),
+        ("主 持 人：", "host", None, None, None, None),
+        ("记者３：", "asker", None, None, None, None),
+        ("学生家长 鲜于兰：", "asker", "鲜于兰", None, None, None),
+        ("濠江之聲（梁詠欣）問：", "medium", "梁詠欣", None, "濠江之聲", None),
+        ("濠鏡衛視 阮子悠：", "asker", "阮子悠", None, "濠鏡衛視", None),
+        ("Q2（玉山通訊 何姍姍）", "asker", "何姍姍", None, "玉山通訊", 2),
+        ("線上投資者（尾號6021）：", "asker", None, None, None, None),
+        ("Ravi Desmond, The Calderan:", "affiliated", "Ravi Desmond", None, "The Calderan", None),
+        ("Gil Matsuda -- Harlan & Pike -- Analyst", "asker", "Gil Matsuda", None, None, None),
+        ("THE HON FERGUS ATKINS MP, MINISTER FOR WATER:", "official", "FERGUS ATKINS", "MINISTER FOR WATER", None, None),
     ],
 )
 def test_labels(cue: str, kind: str, name: str | None, office: str | None, medium: str | None, number: int | None) -> None:
@@ -93,11 +108,49 @@ def test_roster() -> None:
     ("text", "date"),
     [
         ("2024-03-08 16:09", "2024-03-08"), ("2023年4月6日", "2023-04-06"), ("平成21年5月22日", "2009-05-22"), ("民國113年4月24日", "2024-04-24"),
-        ("March 19, 2025", "2025-03-19"), ("3月15日", None), ("2024-13-45", None), ("2024-02-31", None),
+        ("March 19, 2025", "2025-03-19"), ("TUESDAY, 9 APRIL 2019", "2019-04-09"), ("on the 2nd Sept. 2020", "2020-09-02"), ("3月15日", None), ("2024-13-45", None), ("2024-02-31", None),
     ],
 )  # fmt: skip
 def test_dates(text: str, date: str | None) -> None:
     assert masthead.date(text) == date
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（完）",
+        "（紀要完）",
+        "— END —",
+        "(END)",
+        "[ENDS]",
+        "(Ends)",
+        "END OF BRIEFING",
+        "# # #",
+        "（以上）",
+        "END   1:41 P.M. EDT",
+        "责任编辑：林某",
+    ],
+)
+def test_nothing_is_spoken_behind_the_end(line: str) -> None:
+    told = shilu.parse(PAGE.text + "\n记者：请问何时？\n石磊：" + "明年。" * 60 + f"\n\n{line}\n某某网的一句话。\n电话 123\n")
+    assert told.turns[-1].paragraphs[-1].text.endswith("明年。")
+    assert [f.text for f in told.furniture][-3:] == [line, "某某网的一句话。", "电话 123"]
+
+
+@pytest.mark.parametrize(
+    ("line", "furniture"),
+    [("14 March 2024", True), ("Riverton, 14 March 2024, 10:00", True), ("Thu 16 May 2024 17.42 BST", True), ("June 11, 2019 1:14 P.M. EDT", True),
+     ("On 7 May 2021 we decided to move.", False), ("March 14, 2024 was a good day for us", False)],
+)  # fmt: skip
+def test_a_date_in_a_sentence_is_no_line_of_the_page(line: str, *, furniture: bool) -> None:
+    assert (lex(Source(line + "\n"))[0].type == "DATE_LINE") == furniture
+
+
+def test_a_broken_paragraph_of_the_host_is_no_title() -> None:
+    page = "青川县举行新闻发布会\n\n媒体朋友们，下午好。这两天大家的手机大概又接到过几个“客服”的电话吧？今天的发布会，就请三位一线\n\n的同志来谈。请刘丹县长先发布。\n\n刘丹：好的。\n\n记者：请问何时？\n\n刘丹：明年。\n"
+    told = shilu.parse(page)
+    assert told.title == "青川县举行新闻发布会"
+    assert [p.continues for p in told.turns[0].paragraphs] == [False, True]
 
 
 @pytest.mark.parametrize(

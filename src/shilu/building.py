@@ -20,6 +20,7 @@ FURNITURE_KINDS = {
     "CLOCK_LINE": "time",
     "ENTRY_STAMP": "time",
     "FIELD": "source",
+    "CREDITS": "source",
     "CAPTION": "caption",
     "NOTICE": "notice",
     "SECTION": "section",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from shilu import grammar
@@ -43,7 +44,11 @@ WEIGHTS = {
     "a name that stands here once and nowhere else": -2,
     "a word that stands here once and nowhere else": -4,
     "words that the grammar does not know": -4,
+    "a name, and words that the grammar does not know": -2,
+    "a question follows": 3,
+    "a host's words follow": 4,
     "no colon and no bracket": -2,
+    "an office beside a name": -9,
     "a field of the page": -9,
     "a host's formula": -9,
 }
@@ -66,18 +71,19 @@ OWN_WORD = {
     "host": "the word for a host",
     "reply": "the word for a reply",
     "medium": "a medium",
+    "affiliated": "a name, and words that the grammar does not know",
     "unknown": "words that the grammar does not know",
 }
 #: Marks that show damage, and what they lost.
 LOST = {"HALF_BRACKETED": "left bracket", "OPEN_BRACKETED": "right bracket", "NUMBERED_QUESTION": "colon"}
 #: Marks without a colon or bracket, which stand alone on their line.
-LINES = {"NAME_LINE", "ASKER_LINE"}
+LINES = {"NAME_LINE", "ROLE_LINE", "ASKER_LINE", "BULLETED_LINE", "DASHED_LINE"}
 #: The longest name that can be a misspelt one, in characters.
 LONGEST_VARIANT = 4
 OPENERS = "【〖〔［"
 LIST_ITEM_END = re.compile(r"[;；,，]|。$")
 #: A mark as faint as these is a cue only if the page knows the person.
-FAINT = {*LINES, "HALF_BRACKETED", "OPEN_BRACKETED"}
+FAINT = {*LINES, "BARRED", "HALF_BRACKETED", "OPEN_BRACKETED"}
 
 
 def settle(page: Page) -> None:
@@ -163,11 +169,31 @@ def _sound_names(page: Page) -> None:
 
 
 def _name_variants(page: Page) -> None:
-    """Labels that the grammar does not know, and that are one character off a person of the page: a name all the same."""
+    """Labels that the grammar does not know, and that are a person of the page, with a verb or one character off: a name all the same."""
+    spoken = {d.label.name for d in page.decisions.values() if d.label.name and d.token.type not in FAINT}
+    says = grammar.terminals("person")["SAYS"]
+    surnames = {name.rpartition(" ")[2] for name in spoken if name.isascii() and " " in name}
     for decision in page.decisions.values():
         words = decision.label.text
-        if decision.label.kind == "unknown" and len(words) <= LONGEST_VARIANT and HAN.match(words) and page.roster.variant_of(words):
+        _join_surname(page, decision)
+        if decision.label.kind != "unknown" and words not in surnames:
+            continue
+        name = says.sub("", words)
+        known = words in page.roster or bool(page.roster.variant_of(words))
+        if name in spoken or words in surnames:
+            decision.label = Label(words, "official", name=name)
+        elif known and len(words) <= LONGEST_VARIANT and HAN.match(words):
             decision.label = Label(words, "official", name=words)
+
+
+def _join_surname(page: Page, decision: Decision) -> None:
+    """A name around its title, as in Taiwan: 梁發言人世昀 is 梁世昀."""
+    label, terms = decision.label, grammar.terminals("person")
+    if label.kind != "official" or not label.office or len(label.name or "") != 2 or not terms["SURNAME"].match(label.office):
+        return
+    whole = f"{label.office[0]}{label.name}"
+    if whole in page.roster or not terms["CHINESE_NAME"].fullmatch(label.name or ""):
+        decision.label = replace(label, name=whole, office=label.office[1:])
 
 
 def _weigh(page: Page) -> None:
@@ -185,14 +211,18 @@ def _weigh(page: Page) -> None:
     styles = Counter(t.type for t in page.tokens)
     bracketed = styles["BRACKETED"] > styles["PARENTHESIZED"]
     previous: Token | None = None
-    asked = False
+    asked = begun = False
     lines = sum(d.token.type in LINES for d in page.decisions.values())
     for index, token in enumerate(page.tokens):
         if (decision := page.decision(token)) is not None:
             after = page.tokens[index + 1] if index + 1 < len(page.tokens) else None
             decision.evidence = [*_own_evidence(page, decision), *_place_evidence(page, decision, previous, after), *around]
+            if not begun and token.type in LINES and (after is None or after.type != "TEXT"):
+                decision.evidence.append("a name or a list follows, no speech")
             if often[decision.key] > 1:
                 decision.evidence.append("used again")
+                if decision.label.kind == "unknown" and after and after.inline and CLEAR.intersection(after.formulas):
+                    decision.evidence.append("a host's words follow")
             if often[decision.key] > 3:
                 decision.evidence.append("used often")
             decision.lost = LOST.get(token.type)
@@ -205,12 +235,13 @@ def _weigh(page: Page) -> None:
                 decision.evidence.append("a word that stands here once and nowhere else")
             if unknown and often[decision.key] == 1 and len(decision.label.name or "") == 2:
                 decision.evidence.append("a name that stands here once and nowhere else")
-                if token.type == "BRACKETED" and page.text[token.end - 1] not in ":：":
+                if token.type in {"BRACKETED", "PARENTHESIZED"} and page.text[token.end - 1] not in ":：":
                     decision.evidence.append("no colon and no bracket")
             if token.type == "PARENTHESIZED" and page.text[token.end - 1] in ")）" and bracketed:
                 decision.lost = "square brackets"
             _decide(page, decision, lines)
             if decision.verdict == "cue":
+                begun = True
                 asked = decision.label.kind in {"asker", "medium"}
         previous = token
 
@@ -219,12 +250,12 @@ def _decide(page: Page, decision: Decision, lines: int) -> None:
     decision.score = sum(WEIGHTS[e] for e in decision.evidence)
     label = decision.label
     half = decision.token.type in {"HALF_BRACKETED", "OPEN_BRACKETED"}
-    known = label.kind in {"asker", "host"} or label.name in page.roster
+    known = label.kind in {"asker", "host"} or label.name in page.roster or "a question follows" in decision.evidence
     known = known or not {"used again", "one character off a person of this page"}.isdisjoint(decision.evidence)
     known = known or (half and (label.kind == "medium" or (label.office is not None and bool(page.roster.mentioned(label.text)))))
     if decision.token.type == "NAME_LINE":
         known = known and label.name is not None
-    if decision.token.type == "ASKER_LINE":
+    if decision.token.type in {"ASKER_LINE", "ROLE_LINE"}:
         known = lines > 3
     if decision.score >= THRESHOLD and (known or decision.token.type not in FAINT):
         decision.verdict = "cue"
@@ -249,10 +280,13 @@ def _own_evidence(page: Page, decision: Decision) -> list[str]:
         evidence.append("named in the page's head")
     elif label.name and label.kind == "official" and page.roster.variant_of(label.name):
         evidence.append("one character off a person of this page")
-    if grammar.terminals("furniture")["FIELD"].match(label.text + ":"):
+    words = label.text.title() if label.text.isascii() else label.text
+    untold = label.text.isascii() or label.kind == "medium"
+    titled = untold and not label.office and grammar.terminals("sign")["RECORD_TITLE"].search(words)
+    if titled or grammar.terminals("furniture")["FIELD"].match(label.text + ":"):
         evidence.append("a field of the page")
     formula = grammar.master("formula", whole=True).fullmatch(label.text)
-    if formula and formula.lastgroup not in COURTESIES:
+    if formula and formula.lastgroup not in COURTESIES and label.kind not in {"asker", "host", "reply"}:
         evidence.append("a host's formula")
     return evidence
 
@@ -266,12 +300,16 @@ def _place_evidence(page: Page, decision: Decision, previous: Token | None, afte
     if name and previous and previous.type == "TEXT" and page.called(previous) == name:
         evidence.append("hand-over")
     follower = page.decision(after)
+    if decision.token.type == "ROLE_LINE" and "NAME_LINE" in {t.type for t in (previous, after) if t}:
+        evidence.append("an office beside a name")
     if after is None or (follower is not None and follower.label.kind != "unknown"):
         evidence.append("no speech follows")
     elif after.inline and after.type == "TEXT" and (_only_names(page, after) or (_name_length(decision, after) and not page.ends(after))):
         evidence.append("a name or a list follows, no speech")
     else:
         evidence.append("speech follows")
+        if decision.label.kind == "affiliated" and grammar.terminals("sign")["ASKING"].search(page.piece(after)):
+            evidence.append("a question follows")
     return evidence
 
 
@@ -307,7 +345,8 @@ def _mend_bare_names(page: Page) -> None:
     """
     cues = [d for d in page.decisions.values() if d.verdict == "cue"]
     capitals = {d.label.text for d in cues if d.label.text.isascii() and d.label.text.isupper() and d.label.kind == "official"}
-    starts = _bare_cue(page, capitals)
+    media = {d.label.text for d in cues if d.label.kind == "medium" and HAN.match(d.label.text)}
+    starts = _bare_cue(page, capitals, media)
     if starts is None:
         return
     bracketed = any(d.token.type == "BRACKETED" for d in cues)
@@ -321,7 +360,7 @@ def _mend_bare_names(page: Page) -> None:
             match = starts.match(page.text, office.end(), token.end) if office else None
             if match is None:
                 office, match = None, starts.match(page.text, token.start + opened, token.end)
-        if match and (match["colon"] or match.end() < token.end):
+        if match and (opened or match["name"] not in media) and (match["colon"] or match.end() < token.end):
             evidence = _bare_evidence(page, match, mended[-1] if mended else None, spoken, opened=opened)
             if match["name"] in capitals:
                 evidence += ["in capitals", "used again"]
@@ -332,7 +371,9 @@ def _mend_bare_names(page: Page) -> None:
             if sure and score >= THRESHOLD:
                 cue = Token("BARE_NAME", token.start, match.end("colon"), token.line, spaced=token.spaced)
                 lost = "right bracket" if opened else None if match["colon"] else "both brackets" if bracketed else "colon"
-                page.decisions[id(cue)] = Decision(cue, read_label(match["name"]), "cue", evidence, score, lost)
+                read = read_label(match["name"])
+                label = read if read.name or read.medium else Label(read.text, "official", name=read.text)
+                page.decisions[id(cue)] = Decision(cue, label, "cue", evidence, score, lost)
                 mended.append(cue)
                 if match.end() == token.end:
                     continue
@@ -350,10 +391,14 @@ def _office_before() -> re.Pattern[str]:
     return re.compile(rf"[\u3400-\u9fff、]{{2,24}}(?:{grammar.terminals('person')['TITLE'].pattern})[{SPACE}]+")
 
 
-def _bare_cue(page: Page, capitals: set[str]) -> re.Pattern[str] | None:
-    """A cue without marks, as this page can have it: a Chinese name, or the capitals of another cue."""
+def _bare_cue(page: Page, capitals: set[str], media: set[str]) -> re.Pattern[str] | None:
+    """A cue without marks, as this page can have it: a Chinese name, or the capitals or the medium of another cue."""
     names = sorted((n for n in page.roster.entries if 2 <= len(n) <= LONGEST_VARIANT and HAN.match(n)), key=len, reverse=True)
-    words = [*map(re.escape, names), *(rf"{re.escape(c)}(?= +[A-Z])" for c in sorted(capitals, key=len, reverse=True))]
+    words = [
+        *map(re.escape, sorted(media, key=len, reverse=True)),
+        *map(re.escape, names),
+        *(rf"{re.escape(c)}(?= +[A-Z])" for c in sorted(capitals, key=len, reverse=True)),
+    ]
     return re.compile(rf"(?P<name>{'|'.join(words)})(?P<colon>[:：]?)[{SPACE}]*") if words else None
 
 

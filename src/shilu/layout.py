@@ -15,8 +15,9 @@ MID_SENTENCE = re.compile(r"[\u3040-\u30ff\u3400-\u9fffa-z0-9]")
 LATIN = re.compile(r"[A-Za-z]")
 LABEL = re.compile(r"[^，,。；;：:]{2,8}[：:]")
 #: What no sentence begins with.
-NEVER_FIRST = re.compile(r"[，,、。；;：！？”’」』）》]")
-ORDERED = re.compile(r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．是]|第[一二三四五六七八九十]|[-•·●■◆]")
+NEVER_FIRST = re.compile(r"[，,、。；;：！？”’」』）》]|的(?![确確士])")
+ORDERED = re.compile(r"[(（]?[一二三四五六七八九十0-9]{1,3}[)）、.．是]|第[一二三四五六七八九十]|[-•·●■◆*+](?=[^*+])")
+NUMERAL = re.compile("[一二三四五六七八九十0-9]+")
 SENTENCE = re.compile(r"[。！？；!?;]|[.]\s")
 CLAUSE = re.compile(r"[，,。；;：！？!?]")
 CLOSED = '。！？!?；;：:，,、.…”"’」』)）—'
@@ -42,12 +43,18 @@ def mark(text: str, tokens: list[GrammarToken]) -> None:
             unindented = indented and not _indent(text, after)
             clauses = len(CLAUSE.findall(piece))
             running = token.inline or unindented or bool(SENTENCE.search(piece)) or clauses > (0 if voice in SPEAKS_ON else 2)
-            running = running or bool(narrated.search(piece))
+            running = running or bool(narrated.search(piece)) or _same_list(piece, next_piece)
             if len(piece) <= HEADING_LENGTH and not running and not NEVER_FIRST.match(next_piece):
                 if piece[-1] not in CLOSED and len(next_piece) > len(piece) and not token.courtesy:
                     token.heading = not token.continues
             elif CLAUSE.search(piece if voice == "BODY" else piece + next_piece):
                 after.continues = _goes_on(piece, next_piece, mixed=voice == "BODY")
+
+
+def _same_list(piece: str, next_piece: str) -> bool:
+    """Whether two paragraphs are items of one list: of the same kind of mark."""
+    marks = ORDERED.match(piece), ORDERED.match(next_piece)
+    return all(marks) and len({NUMERAL.sub("", m.group()) for m in marks if m}) == 1
 
 
 def _runs(tokens: list[GrammarToken]) -> list[tuple[str, list[Token]]]:

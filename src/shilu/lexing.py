@@ -13,7 +13,7 @@ from shilu.source import Source
 
 SPACE = " \t\u3000\xa0\u200b\ufeff\u2028\u2029\x85\x0b\x0c"
 HAN = re.compile(r"[\u3400-\u9fff]")
-CLAUSE_END = re.compile(r"[,，。！!?？;；:：…—\n]+\s*|\.(?=\s|$)\s*")
+CLAUSE_END = re.compile(r"[,，。！!?？;；:：…—–\n]+\s*|\.(?=\s|$)\s*")
 #: Longer lines are searched for turns inside them, in characters: a page that lost its line breaks has few short ones.
 FLAT_LENGTH = 20
 #: The longest text in which housekeeping is looked for, in characters: hosts are brief, and long speech need not be read twice.
@@ -56,6 +56,8 @@ class Token:
 COURTESIES = {"ASSENT", "THANKS", "LEAD_IN"}
 #: What a host throws in between formulas and it is housekeeping still, in characters.
 REMARKS = 16
+#: What stands behind the last words, and how much of a page can be behind it at most: a third, a sixth.
+BEHIND_LAST = {"END_MARK": 3, "CREDITS": 6}
 #: Formulas that a host may say with no cue before them.
 CLEAR = {"WELCOME", "FLOOR", "NEXT", "HANDED_OVER", "THANKS_FOR", "CLOSING"}
 
@@ -87,6 +89,8 @@ def lex(source: Source) -> list[Token]:
             tokens.append(Token(_furniture(page, text, start, end) or "AROUND", start, end, number, spaced=spaced))
         elif (kind := _furniture(page, text, start, end)) is not None:
             tokens.append(Token(kind, start, end, number, spaced=spaced))
+            if (len(text) - end) * BEHIND_LAST.get(kind, len(text)) < len(text):
+                outside = len(text)
         elif mark := marks.match(text, start, _broken_end(text, start, end)):
             end = done = max(end, mark.end())
             tokens += _marked(text, mark, end, number, spaced=spaced)
@@ -112,10 +116,13 @@ def _lines(source: Source) -> Iterator[tuple[int, int, int]]:
     """
     text, starts = source.plain, source.line_starts
     stamp = grammar.terminals("furniture")["ENTRY_HEAD"]
-    for number, begin in enumerate(starts, 1):
-        limit = starts[number] if number < len(starts) else len(text)
+    limits, navigation = [*starts[1:], len(text)], grammar.terminals("furniture")["NAVIGATION"]
+    marks = {n: found for n, (begin, limit) in enumerate(zip(starts, limits, strict=True), 1) if (found := _midline(text, begin, limit))}
+    flat = _flat_labels(marks)
+    for number, (begin, limit) in enumerate(zip(starts, limits, strict=True), 1):
         start, end = _strip(text, begin, limit)
-        cuts = _cuts(text, start, end) if end - start > FLAT_LENGTH else []
+        whole = number not in marks or navigation.fullmatch(text, start, end)
+        cuts = [] if whole else _cuts(text, start, marks[number], flat)
         if start < end and (head := stamp.match(text, start, end)) and head.end() < end:
             cuts.insert(0, head.end())
         for cut in cuts:
@@ -124,19 +131,33 @@ def _lines(source: Source) -> Iterator[tuple[int, int, int]]:
         yield number, *_strip(text, start, end)
 
 
-def _cuts(text: str, start: int, end: int) -> list[int]:
-    """Where turns begin inside a line: before an asker's mark, or before a label that stands in the line again."""
-    found = [m for m in grammar.master("midline").finditer(text, start, end) if m.start() > start]
-    if not found:
+def _midline(text: str, begin: int, limit: int) -> list[re.Match[str]]:
+    """What looks like a cue in the middle of a line."""
+    if limit - begin <= FLAT_LENGTH:
         return []
+    start, end = _strip(text, begin, limit)
+    found = grammar.master("midline").finditer(text, start, end) if end - start > FLAT_LENGTH else ()
+    return [m for m in found if m.start() > start]
+
+
+def _flat_labels(marks: dict[int, list[re.Match[str]]]) -> set[str]:
+    """The labels that stand again and again inside a page's lines, where several of them hold several turns each; else none."""
+    if sum(len(found) > 2 for found in marks.values()) < 2:
+        return set()
+    often = Counter(m.group().strip(SPACE) for found in marks.values() for m in found)
+    return {w for w in often if often[w] > 1}
+
+
+def _cuts(text: str, start: int, found: list[re.Match[str]], flat: set[str]) -> list[int]:
+    """Where turns begin inside a line: before an asker's mark, or before a label that stands in the line again, or in others of `flat`."""
     words = [m.group().strip(SPACE) for m in found]
     often = Counter(words)
-    again = {w for w in often if often[w] > 1 or text.startswith(w, start)}
+    again = {w for w in often if often[w] > 1 or w in flat or text.startswith(w, start)}
     sure = [m for m, w in zip(found, words, strict=True) if m.lastgroup == "MID_ASKER" or w in again]
     if len(sure) < 2 and not any(m.lastgroup in {"MID_BRACKET", "MID_HALF"} for m in found):
         return []
-    flat = len(sure) > 3
-    kept = [m for m, w in zip(found, words, strict=True) if m.lastgroup != "MID_LABEL" or w in again or flat]
+    many = len(sure) > 3
+    kept = [m for m, w in zip(found, words, strict=True) if m.lastgroup != "MID_LABEL" or w in again or many]
     return [m.start() for m in kept]
 
 

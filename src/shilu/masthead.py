@@ -42,7 +42,7 @@ def date(text: str) -> str | None:
         told = match.groupdict()
         year = 1 if told["year"] == "元" else int(told["year"])
         year += ERA_START[told["era"]] if "era" in told else REPUBLIC_START if year < 1000 else 0
-        month, day = MONTHS.get(told["month"]) or int(told["month"]), int(told["day"])
+        month, day = MONTHS.get(told["month"].title()) or int(told["month"]), int(told["day"])
         with suppress(ValueError):
             return datetime.date(year, month, day).isoformat()
     return None

@@ -22,11 +22,15 @@ def assign(page: Page) -> None:
     by_key: dict[str, list[int]] = defaultdict(list)
     for index, segment in enumerate(page.segments):
         if segment.decision:
-            by_key[segment.decision.key].append(index)
+            label = segment.decision.label
+            nameless = label.kind == "official" and not label.name and not segment.decision.name
+            by_key[(page.roster.holder(label.text) if nameless else None) or segment.decision.key].append(index)
             segment.decision.office = BY_WORD.get(segment.decision.label.kind, "")
+    _join_western_names(by_key)
     for indexes in by_key.values():
-        if any(page.segments[i].office == "host" for i in indexes):
-            _set_office(page, indexes, "host")
+        for office in ("reporter", "host"):
+            if any(page.segments[i].office == office for i in indexes):
+                _set_office(page, indexes, office)
     open_keys = [k for k, v in by_key.items() if not page.segments[v[0]].office]
     for key in list(open_keys):
         if _asks(page, [page.segments[i] for i in by_key[key]]):
@@ -46,6 +50,16 @@ def assign(page: Page) -> None:
         _set_office(page, by_key[best], "host")
         if _is_spokesperson(page, best, by_key[best]):
             _set_office(page, by_key[best], "spokesperson")
+
+
+def _join_western_names(by_key: dict[str, list[int]]) -> None:
+    """Put the segments of HALLAM to those of EWAN HALLAM, where only one person has that name."""
+    fuller: dict[str, list[str]] = defaultdict(list)
+    for key in by_key:
+        if key.isascii() and " " in key:
+            fuller[key.rpartition(" ")[2].casefold()].append(key)
+    for key in [k for k in by_key if len(fuller.get(k.casefold(), ())) == 1]:
+        by_key[fuller[key.casefold()][0]] = sorted([*by_key[fuller[key.casefold()][0]], *by_key.pop(key)])
 
 
 def uncued_opening(page: Page) -> int | None:
@@ -130,6 +144,9 @@ def _host_points(page: Page, indexes: list[int]) -> float:
     if len(indexes) > 1 and all(_calls_next(page, i) or all(t.courtesy for t in page.segments[i].texts) for i in indexes):
         points += ONLY_HOSTING
     label = page.segments[indexes[0]].decision
+    others = {s.decision.key for s in page.segments if s.decision and s.office not in {"reporter", "host"}}
+    if indexes[0] == first_cue and label and len(indexes) > 1 and len(others) > 2:
+        points += HOST_POINTS * bool(grammar.terminals("person")["SPOKESPERSON"].search(label.label.office or ""))
     announced = label is not None and page.roster.named_in(label.label.name, "guest list")
     return points - 4 * announced
 

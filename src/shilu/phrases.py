@@ -12,17 +12,25 @@ from lark import Token, Tree, UnexpectedInput
 from shilu import grammar
 
 #: Marks and white space around the words of a cue.
-AROUND_CUE = " \t\u3000\xa0*_#>▲△●○◆◇■□★☆▶►:：∶﹕【】[]〔〕［］〖〗"
-AROUND_OFFICE = " \u3000、，,()（）"
+AROUND_CUE = " \t\u3000\xa0*_#>▲△●○◆◇■□★☆▶►▋▌▍▎▏█▊※◎|｜丨:：∶﹕【】[]〔〕［］〖〗"
+AROUND_OFFICE = " \u3000、，,()（）·・｜|-—"
 AROUND_MEDIUM = ' \t\u3000\xa0《》“”「」"'
+BEHIND_MEDIUM = "的嘅啦喇呀"
 NUMERALS = "一二三四五六七八九"
 INNER_SPACE = re.compile(r"[ \t\u3000\xa0]+")
+#: Words set wide: 主 持 人
+SPACED_OUT = re.compile(r"[\u3400-\u9fff](?:[ \u3000]+[\u3400-\u9fff])+")
+#: A number that is no part of a medium's name.
+DIGITS = re.compile(r"\d{3}")
 ANGLICISED = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a label says. `kind`: asker, medium, host, reply, official, or unknown where the grammar does not know the words."""
+    """What a label says.
+
+    `kind`: asker, medium, host, reply, official; affiliated for a name with words behind it that the grammar does not know; or unknown.
+    """
 
     text: str
     kind: str
@@ -48,7 +56,7 @@ def bare_name(text: str) -> str:
 
 def bare_medium(text: str) -> str | None:
     """A medium's name without 《》, a trailing 的, spaces around and line breaks inside."""
-    return re.sub(r"[《》]|\s*[\r\n]\s*", "", text.strip(AROUND_MEDIUM).removesuffix("的")).strip(AROUND_MEDIUM) or None
+    return re.sub(r"[《》]|\s*[\r\n]\s*", "", text.strip(AROUND_MEDIUM).rstrip(BEHIND_MEDIUM)).strip(AROUND_MEDIUM) or None
 
 
 def without_noise(text: str) -> str:
@@ -59,6 +67,9 @@ def without_noise(text: str) -> str:
 def cue_words(cue: str) -> str:
     """The words of a cue without its marks: `### 唐鳳：` → `唐鳳`, `（新华社记者 穆田）：` → `新华社记者 穆田`."""
     words = re.sub(r"(?:\*\*|__)(?=[ ]?[(（])", "", without_noise(cue)).strip(AROUND_CUE)
+    words = grammar.terminals("person")["POST_NOMINAL"].sub("", words)
+    if SPACED_OUT.fullmatch(words):
+        words = INNER_SPACE.sub("", words)
     if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 2:
         words = words[1:-1].strip(AROUND_CUE)
     if words[-1:] in ")）" and not re.search(r"[(（]", words):
@@ -74,7 +85,7 @@ def _parse(text: str, start: str) -> Tree[Token] | None:
 
 
 def _name(told: dict[str, str]) -> str | None:
-    kinds = ("NAME", "NAME_FIRST", "UNCOMMON_NAME", "LONE_NAME", "FOREIGN_NAME")
+    kinds = ("NAME", "SURNAME", "NAME_FIRST", "UNCOMMON_NAME", "LONE_NAME", "FOREIGN_NAME")
     return next((told[k] for k in kinds if told.get(k)), None) or told.get("NICKNAME", "").strip(' \u3000“”"[]@')
 
 
@@ -87,6 +98,19 @@ def _behind_crowd(note: str) -> str | None:
 
 def _fields(tree: Tree[Token]) -> dict[str, str]:
     return {t.type: str(t) for t in tree.scan_values(lambda v: isinstance(v, Token))}
+
+
+def _before_title(role: str) -> tuple[str | None, str]:
+    """The name and the office in 戴志峰局長 or 谈佩玖 主任医师, which end in a title; of 安全局局长, no name."""
+    terms = grammar.terminals("person")
+    first, *rest = INNER_SPACE.split(role)
+    if len(rest) == 1 and terms["CHINESE_NAME"].fullmatch(first):
+        return first, rest[0]
+    for title in terms["TITLE"].finditer(role):
+        before = role[: title.start()]
+        if title.end() == len(role) and len(before) > 2 and terms["CHINESE_NAME"].fullmatch(before) and not terms["ORG"].search(before[1:]):
+            return before, title.group()
+    return None, role
 
 
 def _says_who(note: Label) -> bool:
@@ -122,15 +146,21 @@ def read_label(cue: str) -> Label:
     name, office = _name(told), told.get("OFFICE") or told.get("BODY_OF") or told.get("ROLE")
     if office and grammar.terminals("person")["COURTESY"].fullmatch(office):
         office = None
-    note = (told.get("NOTE") or told.get("BEHIND") or "").strip(" \u3000()（），,")
-    inner = read_label(note) if note else None
+    note = (told.get("NOTE") or told.get("BEHIND") or "").strip(" \u3000()（），,:：-–—")
+    english = re.split(",| and ", note)[0] if kind == "official" and note.isascii() else note
+    inner = read_label(english.title() if english.isupper() and "BEHIND" in told else english) if note else None
     if inner and kind in {"host", "asker", "reply"}:
         if kind == "asker" and not name and ANGLICISED.match(note) and ", " in note:
             name, told["MEDIUM"] = note.split(", ", 1)
-        name, office = name or inner.name or _behind_crowd(note), inner.office
-        told.setdefault(
-            "MEDIUM", inner.medium or (note if kind == "asker" and not name and inner.kind == "unknown" and not note.islower() else "")
-        )
+        said = read_greeting(note) if kind == "asker" else {}
+        name, office = name or said.get("name") or inner.name or _behind_crowd(note), inner.office
+        house = note if kind == "asker" and not name and inner.kind == "unknown" and not note.islower() and not DIGITS.search(note) else ""
+        first, _, person = INNER_SPACE.sub(" ", house).partition(" ")
+        if person and re.search(grammar.terminals("person")["MEDIUM_END"].pattern + "$", first):
+            house, name = first, name or person
+        told.setdefault("MEDIUM", said.get("medium") or inner.medium or house)
+    elif inner and kind == "medium" and inner.name and not inner.office and not inner.name.isupper():
+        name = inner.name
     elif inner and kind == "medium" and not name and _is_office(note, inner):
         # one word in capitals is a medium's, or, with an office behind it, a person's
         kind, name, office = "official", told.pop("MEDIUM", None), note
@@ -138,10 +168,15 @@ def read_label(cue: str) -> Label:
         kind, office = ("host" if inner.kind == "host" else "asker"), None
         told["MEDIUM"] = inner.medium or ""
     elif inner and kind == "official" and "BEHIND" in told and not inner.office:
-        return Label(words, "unknown")
-    elif kind == "official" and not office and len(note) > 3:
+        if grammar.terminals("person")["LEARNER"].search(note):
+            return Label(words, "official", bare_name(name or ""), note)
+        affiliated = name is not None and name.isascii() and " " in name.strip()
+        return Label(words, "affiliated", bare_name(name or ""), medium=note) if affiliated else Label(words, "unknown")
+    elif kind == "official" and len(note) > 3 and (not office or (inner and inner.office and "BEHIND" in told)):
         office = note
-    medium = told.get("MEDIUM_OF") or told.get("MEDIUM")
+    elif kind == "official" and not name and "ROLE" in told:
+        name, office = _before_title(told["ROLE"])
+    medium = told.get("MEDIUM_OF") or told.get("MEDIUM_WHO") or told.get("MEDIUM")
     number = _number(told.get("NUMBER", "") or (told.get("QUESTION", "") if kind == "asker" else ""))
     return Label(
         words,
@@ -184,6 +219,7 @@ def read_greeting(clause: str) -> Mapping[str, str]:
     medium = bare_medium(
         told.get("MEDIUM_OF")
         or told.get("MEDIUM_SAID")
+        or told.get("HOUSE_OF")
         or told.get("QUOTED_MEDIUM")
         or told.get("MEDIUM_ALONE")
         or told.get("MEDIUM_HERE", "")[:-2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 
 from shilu import layout, masthead
@@ -26,7 +27,8 @@ def parse_source(source: Source | Transcript) -> Transcript:
 def transcript_of(source: Source, page: Cast) -> Transcript:
     """The transcript of a page whose voices are cast."""
     text = source.text
-    head = page.head
+    spoken = {id(t) for item in page.tokens if item.type == "WORDS" for t in item.value}
+    head = [*takewhile(lambda t: id(t) not in spoken, page.head)]
     title = None if source.title else masthead.find_title(text, head)
     for token in head:
         if token is title or (source.title and text[token.start : token.end] == source.title):

@@ -126,10 +126,13 @@ class Roster:
 
     def holder(self, role: str) -> str | None:
         """The only person who holds an office: `行政长官`, `发言人`."""
-        for fits in (lambda office: office == role, lambda office: office.endswith(role), lambda office: role in office):
-            found = [e.name for e in self.entries.values() if e.office and fits(e.office)]
-            if len(found) == 1:
-                return found[0]
+        deputy = grammar.terminals("person")["DEPUTY"]
+        offices = [(e.name, e.office) for e in self.entries.values() if e.office and role in e.office]
+        ending = [(name, office) for name, office in offices if office.endswith(role)]
+        full = [(name, office) for name, office in ending if not deputy.search(office.removesuffix(role))]
+        for fitting in ([(name, office) for name, office in full if office == role], full, ending, offices):
+            if len(fitting) == 1:
+                return fitting[0][0]
         return None
 
     def fuller(self, name: str | None) -> str | None:
@@ -234,10 +237,12 @@ def introduction(text: str) -> dict[str, str]:
     """What the speaker of `text` tells of himself in its first sentences: `medium`, `name`, `office`."""
     text = " ".join(text[:200].split())
     told: dict[str, str] = {}
-    for clause in CLAUSE.split(text[:160]):
-        told = {**read_greeting(clause), **told} if len(clause) < 50 else told
+    parts = [clause if len(clause) < 50 else "" for clause in CLAUSE.split(text[:160])]
+    for clause, behind in zip(parts, [*parts[1:], ""], strict=True):
+        told = {**read_greeting(clause), **told}
         if "medium" in told or "office" in told:
-            return told
+            more = read_greeting(behind) if "name" not in told else {}
+            return told if more.keys() != {"name"} else {**told, **more}
     terms = grammar.terminals("person")
     match = terms["ENGLISH_INTRODUCTION"].match(text) or terms["JAPANESE_INTRODUCTION"].search(text[:60])
     return {k.rstrip("_"): v for k, v in match.groupdict().items() if v} if match else told
@@ -302,7 +307,7 @@ def _read_head(page: Roster, text: str, head: list[Token]) -> None:
         piece = text[token.start : token.end]
         if japanese and ("\u3000" in piece or token.inline or token.type == "FIELD"):
             for match in terms["JAPANESE_ATTENDANCE"].finditer(piece):
-                page.add(bare_name(match["name"]), match["office"], "guest list")
+                page.add(bare_name(match["name"] or match["name_"]), match["office"] or match["office_"], "guest list")
         for sentence in SENTENCE.split(without_noise(piece)):
             if len(sentence) < LONGEST_LEAD and (signs["LEAD"].search(sentence) or signs["RECORD_TITLE"].search(sentence)):
                 for guest in mentions(sentence):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 from shilu import grammar
 from shilu.lexing import Token
 from shilu.page import Decision, Page, Segment
@@ -20,12 +23,24 @@ def cut(page: Page) -> None:
             page.segments.append(Segment(decision))
         else:
             page.segments[-1].tokens.append(token)
+    for before, below in pairwise(page.segments):
+        _take_office_above(page, before, below)
     head, first = page.segments[0].texts, page.segments[1].decision if len(page.segments) > 1 else None
     if first and first.label.kind == "asker" and len(head) > 1 and headlike(page, head[-1]) and page.ends(head[-2]):
         head[-1].type = "HEADING"
     for segment, after in zip(page.segments, [*page.segments[1:], None], strict=True):
         if segment.decision and segment.texts:
             _settle_edges(page, segment.decision, segment.tokens, after.decision if after else None)
+
+
+def _take_office_above(page: Page, segment: Segment, after: Segment) -> None:
+    """The line above a name alone on its line, where it tells the office: 主持人, and below it 郎青."""
+    above = segment.tokens[-1] if segment.tokens else None
+    told, decision = page.decision(above), after.decision
+    if above and told and decision and "an office beside a name" in told.evidence and decision.token.type == "NAME_LINE":
+        above.type = "ATTRIBUTION"
+        kind = "host" if told.label.kind == "host" else decision.label.kind
+        decision.label = replace(decision.label, kind=kind, office=decision.label.office or told.label.office)
 
 
 def _settle_edges(page: Page, decision: Decision, tokens: list[Token], after: Decision | None) -> None:

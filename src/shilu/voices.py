@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import pairwise
-
-from shilu import grammar, roster
+from shilu import grammar, manners
 from shilu.labels import IDENTIFYING, WEIGHTS
 from shilu.lexing import CLEAR, Token
-from shilu.offices import between, uncued_opening
+from shilu.manners import asks, clearly_host, words
 from shilu.page import SENTENCE_END, Decision, GrammarToken, Page, Segment, Voice
 from shilu.phrases import read_handover
 
 #: Where a question is broken off, or goes on after that.
-BREAKS = ("--", "—", "–", "…", "...")
+BREAKS = ("--", "—", "–", "―", "…", "...", "⋯", " -", "- ")
 #: Longer than this, in characters, a paragraph that passes a question on is a reply all the same.
 PASSING_ON = 150
 #: A moderator's remark of this length after an answer, in characters, can be an answer of his own.
 REMARK = 40
-#: Where an interviewer's question mark is looked for, in characters from the end of his words.
-ASKING_TAIL = 60
 #: The longest line that can be the page's own behind the last words, in characters.
 TAIL_LINE = 45
 OWN_VOICE = {"host": "HOST", "reporter": "REPORTER"}
@@ -48,23 +43,13 @@ class _Stream:
         self.last_question: tuple[Voice, str] | None = None
         self.last_voice: tuple[str, Voice] | None = None
         self.quoted = False
-        self.host_cued = any(s.office in {"host", "spokesperson"} for s in page.segments)
-        self.uncued_host = self.spokesperson()
-        #: whether the page has lines of a host who is nowhere cued, so that fainter ones may be his as well
-        self.host_speaks = not self.host_cued and (
-            self.host_begins() is not None or sum(self.clearly_host(t) for s in page.segments for t in s.texts[1:]) >= 2
-        )
-        segments = page.segments
-        keys = [s.decision.key for s in segments if s.decision]
-        #: whether the host asks the questions himself, as in an interview
-        hosts = [s for s in segments if s.office == "host"]
-        asking = grammar.terminals("sign")["ASKING"]
-        asks = sum(bool(asking.search(self.words(s)[-ASKING_TAIL:])) for s in hosts)
-        self.interview = asks > 1 and not any(s.office == "reporter" for s in segments)
-        #: whether the host goes between askers and officials, so that a short remark of his is no reply
-        self.moderates = sum(s.office == "host" and between(page, i) for i, s in enumerate(segments)) > 1
-        #: whether every paragraph carries its speaker's cue again
-        self.cue_each = sum(a == b for a, b in pairwise(keys)) > max(3, len(keys) / 4)
+        self.manners = manners.read(page)
+        #: the segment of the last question whose answer has no cue
+        self.answered_at = -1
+        #: the paragraph before, under the same cue
+        self.previous: Token | None = None
+        #: whom the host's last paragraph called to speak, where no cue of his follows
+        self.called_over: str | None = None
 
     def run(self) -> list[GrammarToken]:
         segments = self.page.segments
@@ -79,41 +64,22 @@ class _Stream:
                 self.cued(self.segment.decision)
         return self.out
 
-    def spokesperson(self) -> str | None:
-        """The one official of a page, where his office is to speak for others: then uncued housekeeping is his."""
-        if name := self.introduced():
-            return name
-        name = self.answerer()
-        office = self.page.roster.office(name) or ""
-        return name if grammar.terminals("person")["SPOKESPERSON"].search(office) else None
-
-    def introduced(self) -> str | None:
-        """The uncued host's name, where the page's head assigns it or he names himself there."""
-        head = self.page.segments[0]
-        told = (roster.introduction(self.page.piece(t)) for t in head.texts)
-        assigned = self.page.roster.named("host")
-        return assigned[0] if assigned else next((t["name"] for t in told if "name" in t and "medium" not in t), None)
-
-    def answerer(self) -> str | None:
-        """The person who answers on this page: the only one, or by far the first of them."""
-        names = Counter(s.decision.name for s in self.page.segments if s.office in {"official", "spokesperson"} and s.decision)
-        [(name, count)] = names.most_common(1) or [(None, 0)]
-        return name if count > names.total() * 0.6 else None
-
     def only_one_in_head(self) -> str | None:
         """The only person whom the page's head names in an office."""
         names = self.page.roster.named("lead")
         return names[0] if len(names) == 1 else None
 
-    def words(self, segment: Segment | None) -> str:
-        return " ".join(self.page.piece(t) for t in segment.texts) if segment else ""
+    def addressed(self) -> str | None:
+        """The person whom a question names."""
+        named = self.page.roster.mentioned(words(self.page, self.segment)) if self.segment.office == "reporter" else []
+        return named[0] if named else None
 
     # ---- the page's head -----------------------------------------------------------------------------------------------------------
 
     def head(self) -> None:
         """What stands before the first cue: the page's own lines, then perhaps an uncued host, or announcements without a cue."""
         statement_from = self.announcements_begin()
-        host_from = self.host_begins() if statement_from is None else None
+        host_from = self.manners.host_begins if statement_from is None else None
         current = "BODY"
         for index, token in enumerate(self.segment.tokens):
             wanted = current
@@ -122,21 +88,14 @@ class _Stream:
             elif statement_from is not None and index >= statement_from and token.type == "TEXT":
                 wanted = "HOST" if token.housekeeping else "OFFICIAL"
             if wanted != current:
-                self.say(wanted, Voice(self.uncued_host if host_from is not None else self.answerer()))
+                self.say(wanted, Voice(self.manners.uncued_host if host_from is not None else self.manners.answerer))
                 current = wanted
             self.block(token, spoken=current != "BODY")
-
-    def host_begins(self) -> int | None:
-        """Where an uncued host begins in the page's head, as an index into its tokens."""
-        after = self.page.segments[1] if len(self.page.segments) > 1 else None
-        if self.page.segments[0].decision or (self.host_cued and (after is None or after.office == "host")):
-            return None
-        return uncued_opening(self.page)
 
     def announcements_begin(self) -> int | None:
         """Where a spokesperson's uncued announcements begin: below the lead of a regular press conference, or below 【冒頭発言】."""
         page, tokens, signs = self.page, self.segment.tokens, grammar.terminals("sign")
-        if self.following is None or self.following.office != "reporter" or self.answerer() is None:
+        if self.following is None or self.following.office != "reporter" or self.manners.answerer is None:
             return None
         if not any(signs["REGULAR"].search(page.piece(t)) for t in tokens):
             return None
@@ -149,7 +108,7 @@ class _Stream:
     def cued(self, decision: Decision) -> None:
         own = OWN_VOICE.get(self.segment.office, "OFFICIAL")
         current = ""
-        self.quoted = False
+        self.quoted, self.previous = False, None
         for token in self.segment.tokens:
             wanted = self.voice_of(token, current) if token.type == "TEXT" else current or own
             if not current and wanted == "UNCUED":
@@ -164,6 +123,7 @@ class _Stream:
             mark = token.type == "MARKUP" and self.page.piece(token).startswith(">")
             self.quoted = mark and not self.page.piece(decision.token).startswith(">")
             self.block(token, spoken=current != "BODY")
+            self.previous = token if token.type == "TEXT" else self.previous
         if not current:
             self.open(own, decision, first=True)
 
@@ -172,10 +132,14 @@ class _Stream:
         if wanted == "BODY":
             return
         if wanted == "QUOTED":
-            self.say("OFFICIAL", Voice(self.answerer() or self.only_one_in_head()))
+            self.answered_at = self.at
+            self.say("OFFICIAL", Voice(self.addressed() or self.manners.answerer or self.only_one_in_head()))
+            return
+        if wanted == "CALLED":
+            self.say("OFFICIAL", Voice(self.called_over))
             return
         if wanted == "UNCUED":
-            self.say("HOST", Voice(self.uncued_host))
+            self.say("HOST", Voice(self.manners.uncued_host))
             return
         replying = decision.label.kind == "reply"
         anonymous = replying or not (decision.name or decision.medium)
@@ -185,7 +149,7 @@ class _Stream:
             number=decision.label.number,
             written=decision.label.name,
             introduced=decision.introduced,
-            anew=first and anonymous and not self.cue_each,
+            anew=first and anonymous and not self.manners.cue_each,
         )
         if first:
             voice.cue = decision.token
@@ -202,7 +166,7 @@ class _Stream:
             kind = "PRESENTS"
         if kind == "REPORTER":
             kind = "RESUMED" if self.taken_up_again(decision) else kind
-            self.last_question = voice, self.words(self.segment)
+            self.last_question = voice, words(self.page, self.segment)
         self.say(kind, voice)
 
     def calls_for_statement(self) -> bool:
@@ -228,13 +192,13 @@ class _Stream:
         """Whether a question goes on that was broken off, through somebody's interjection or by itself."""
         if self.before is None or self.last_question is None:
             return False
-        mine, theirs = self.words(self.segment), self.words(self.before)
+        mine, theirs = words(self.page, self.segment), words(self.page, self.before)
         if mine.startswith(BREAKS):
             return True
         if self.before.office == "reporter":
             own, earlier = set(mine.casefold().split()), set(theirs.casefold().split())
             return len(own) > 3 and len(own & earlier) * 2 >= len(own)
-        if mine.endswith(BREAKS) and self.words(self.following).startswith(BREAKS):
+        if mine.endswith(BREAKS) and words(self.page, self.following).startswith(BREAKS):
             return True
         if theirs.startswith(BREAKS) and theirs.endswith(("?", "？")) and len(mine.split()) < 4 and len(mine) < 20:
             return True
@@ -254,28 +218,34 @@ class _Stream:
         own = OWN_VOICE.get(self.segment.office, "OFFICIAL")
         if own == "REPORTER" and self.quoted:
             return "QUOTED"
-        if self.host_cued:
+        if self.answered(token, current):
+            return "QUOTED"
+        if not self.manners.host_may_be_uncued:
             return own
         if token is self.segment.first:
             # a cue that lost its words, and the host who goes on
-            return "UNCUED" if not token.inline and token.housekeeping and self.clearly_host(token) else own
-        if current == "UNCUED" or self.clearly_host(token) or self.faintly_host(token):
+            return "UNCUED" if not token.inline and token.housekeeping and clearly_host(token) else own
+        if current == "UNCUED" or clearly_host(token) or self.faintly_host(token):
             return "UNCUED"
-        announces = self.uncued_host and self.asked and own == "OFFICIAL" and self.page.says("ANNOUNCING", token)
+        announces = self.manners.uncued_host and self.asked and own == "OFFICIAL" and self.page.says("ANNOUNCING", token)
         return "ANNOUNCES" if current == "ANNOUNCES" or announces else own
 
     def spokespersons_voice(self, token: Token, current: str) -> str:
         """A spokesperson's housekeeping is a host's, his announcements and replies are an official's."""
+        if token is self.segment.first and self.pending() and "NO_NEWS" in token.formulas:
+            return "OFFICIAL"
         if current == "OFFICIAL" and token.courtesy and set(token.formulas) <= {"THANKS", "ASSENT"}:
             return "HOST" if self.following is None and token.formulas[0] == "ASSENT" else "OFFICIAL"
         return "HOST" if token.housekeeping or self.passes_on(token) else "OFFICIAL"
 
     def hosts_voice(self, token: Token, current: str) -> str:
-        """A moderator's words are a host's, but for his own replies, and for an interviewer's questions."""
+        """A moderator's words are a host's, but for his own replies, for an interviewer's questions, and for those of whom he called."""
         if self.host_asks:
             return "REPORTER"
+        if self.speaks_called(token, current):
+            return "CALLED"
         if not self.asked:
-            return "HOST"
+            return "OFFICIAL" if self.announces(token) else "HOST"
         if self.page.says("SELF_ANSWER", token):
             return "OFFICIAL"
         if token.housekeeping:
@@ -288,20 +258,46 @@ class _Stream:
         if label is not None and label.kind == "host" and label.text.isascii():
             return "HOST"
         if not self.pending():
-            return "OFFICIAL" if self.adds(token) else "HOST"
+            return "OFFICIAL" if self.adds(token) or self.asked_to_add(token) else "HOST"
         long = token.end - token.start > PASSING_ON
         if self.following is not None and self.following.office in {"official", "spokesperson"}:
             return "OFFICIAL" if long and not self.passes_on(token) else "HOST"
         handed = "HANDED_OVER" in self.page.said(token)
         spokesperson = label is not None and grammar.terminals("person")["SPOKESPERSON"].search(label.office or label.text)
-        passing = (self.moderates and not spokesperson) or self.page.called(token)
+        passing = (self.manners.moderates and not spokesperson) or self.page.called(token)
         return "HOST" if handed or (not long and passing) else "OFFICIAL"
+
+    def announces(self, token: Token) -> bool:
+        """Whether a press officer who hosts has news of his own before questions are asked: a paragraph without any formula or guest."""
+        label = self.segment.decision.label if self.segment.decision else None
+        office = label and (label.office or self.page.roster.office(label.name))
+        if not grammar.terminals("person")["SPOKESPERSON"].search(office or ""):
+            return False
+        piece = self.page.piece(token)
+        begins = self.page.ends(self.previous) if self.previous else not token.inline
+        plain = begins and not self.page.clauses(token) and not self.page.roster.mentioned(piece)
+        return plain and len(piece) > REMARK * (2 if piece.isascii() else 1)
+
+    def speaks_called(self, token: Token, current: str) -> bool:
+        """Whether a paragraph under the host's cue is by the person on whom he called in the one before: that person's cue is missing."""
+        if current == "CALLED":
+            return not (self.page.asks_for_question(token) or token.housekeeping)
+        if self.previous is None or self.page.clauses(token)[1:]:
+            return False
+        handed = [c for f, c in self.page.clauses(self.previous) if f == "HANDED_OVER"]
+        named = self.page.roster.mentioned(handed[-1]) if handed else []
+        after = self.following.decision if self.following else None
+        if not named or (after is not None and after.key in named):
+            return False
+        said = self.page.piece(self.previous)
+        self.called_over = named[-1]
+        return said.find(handed[-1]) * 2 >= len(said)
 
     def hosts_question(self) -> bool:
         """Whether this segment is the question of a host who interviews his guest."""
-        if not self.interview or self.segment.office != "host" or self.following is None or self.at < 2:
+        if not self.manners.interview or self.segment.office != "host" or self.following is None or self.at < 2:
             return False
-        return bool(grammar.terminals("sign")["ASKING"].search(self.words(self.segment)[-ASKING_TAIL:]))
+        return asks(self.page, self.segment)
 
     def pending(self) -> bool:
         """Whether a question stands unanswered before this segment, the person's own segments aside."""
@@ -309,7 +305,7 @@ class _Stream:
         at = self.at - 1
         while at and (earlier := self.page.segments[at].decision) and earlier.key == own:
             at -= 1
-        return self.page.segments[at].office == "reporter"
+        return self.page.segments[at].office == "reporter" and at != self.answered_at
 
     def adds(self, token: Token) -> bool:
         """Whether a moderator goes on answering after somebody else has answered: at length, with no formula and nobody named."""
@@ -319,6 +315,13 @@ class _Stream:
         remark = REMARK * (4 if piece.isascii() else 1)
         return last and not by_word and len(piece) > remark and not self.page.clauses(token) and not self.page.roster.mentioned(piece[:24])
 
+    def asked_to_add(self, token: Token) -> bool:
+        """Whether an official has just asked for more from somebody whom he did not name, and this paragraph gives it."""
+        last = self.before.last if self.before and self.before.office in {"official", "spokesperson"} else None
+        if last is None or self.page.clauses(token):
+            return False
+        return self.page.asks_to_add(last) and self.page.called(last) is None
+
     def passes_on(self, token: Token) -> bool:
         """Whether a paragraph, the last of its segment, calls on the official who speaks next."""
         after = self.following.decision if self.following and self.following.office == "official" else None
@@ -326,14 +329,20 @@ class _Stream:
             return False
         return after.key in self.page.roster.mentioned(self.page.piece(token)) or self.page.called(token) == after.key
 
-    def clearly_host(self, token: Token) -> bool:
-        """Whether a clear formula opens the paragraph, courtesies aside. An official may well bid welcome, too."""
-        first = next((f for f in token.formulas if f not in {"ASSENT", "THANKS", "GREETING"}), None)
-        return first in CLEAR and first != "WELCOME"
+    def answered(self, token: Token, current: str) -> bool:
+        """Whether a paragraph under a question's cue answers it: the question is out, and nobody else's cue follows who could."""
+        if self.segment.office != "reporter" or (self.following and self.following.office in {"official", "spokesperson"}):
+            return False
+        if current == "QUOTED":
+            return not clearly_host(token)
+        asking = grammar.terminals("sign")["ASKING"]
+        out = self.previous is not None and self.page.piece(self.previous)[-1] in "?？"
+        plain = not asking.search(self.page.piece(token)) and not self.page.clauses(token) and not self.page.says("FOLLOW_UP", token)
+        return out and plain and self.manners.answers_are_cued
 
     def faintly_host(self, token: Token) -> bool:
         """On a page whose host is not cued: the last paragraph before a cue that names the next speaker, gives the floor or closes."""
-        if not self.host_speaks:
+        if not self.manners.host_speaks:
             return False
         if token is not self.segment.last:
             return token in self.ending and self.page.asks_for_question(token)
@@ -387,7 +396,7 @@ class _Stream:
             bracketed = piece[0] in "(（" and piece[-1] in ")）"
             titled = len(piece) <= TAIL_LINE and bool(record.search(piece)) and piece[-1] not in "。！？!?"
             unended = (
-                len(piece) <= TAIL_LINE
+                len(piece) <= TAIL_LINE * (1 + piece.isascii())
                 and piece[-1] not in SENTENCE_END
                 and not (token.formulas and token.formulas[-1] in {"THANKS", "CLOSING"})
             )
