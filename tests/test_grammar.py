@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -83,17 +85,38 @@ def test_the_grammar_lies_beside_the_package_or_in_it() -> None:
 def test_kept_grammars_are_used_and_done_without(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "shilu", "convert", "-t", "json"]
     page = "主持人：欢迎参加发布会。请提问。\n记者：请问何时？\n刘丹副县长：明年。\n".encode()
-    (tmp_path / "torn").mkdir()
-    (tmp_path / "torn" / "shilu").mkdir()
-    (tmp_path / "torn" / "shilu" / "phrases.lark.cache").write_bytes(b"half")
+
+    def run(home: str) -> bytes:
+        done = subprocess.run(
+            command, input=page, env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / home)}, capture_output=True, check=True
+        )
+        assert done.stderr == b""
+        return done.stdout
+
+    told = run("new")
+    kept = sorted(p.name for p in (tmp_path / "new" / "shilu").iterdir())
+    assert [re.sub("-[0-9a-f]{8}", "", name) for name in kept] == ["phrases.lark.cache", "transcript.lark.cache"]
+    (tmp_path / "torn" / "shilu").mkdir(parents=True)
+    (tmp_path / "torn" / "shilu" / kept[0]).write_bytes(b"half")
     (tmp_path / "file").write_text("")
-    homes = [tmp_path / "new", tmp_path / "new", tmp_path / "torn", tmp_path / "file"]
-    runs = [
-        subprocess.run(command, input=page, env=os.environ | {"XDG_CACHE_HOME": str(h)}, capture_output=True, check=True) for h in homes
-    ]
-    assert len({r.stdout for r in runs}) == 1
-    assert not any(r.stderr for r in runs)
-    assert sorted(p.name for p in (tmp_path / "new" / "shilu").iterdir()) == ["phrases.lark.cache", "transcript.lark.cache"]
+    assert {run("new"), run("torn"), run("file")} == {told}
+
+
+def test_two_installations_do_not_share_what_is_kept(tmp_path: Path) -> None:
+    page = "主持人：欢迎参加发布会。请提问。\n记者：请问何时？\n刘丹：明年。\n尾声到此，谢谢。\n".encode()
+    told = {}
+    for place in ("one", "two"):
+        shutil.copytree(Path(shilu.__file__).parent, tmp_path / place / "shilu")
+        shutil.copytree(grammar.FOLDER, tmp_path / place / "shilu" / "grammar", dirs_exist_ok=True)
+        words = tmp_path / place / "shilu" / "grammar" / "furniture.lark"
+        if place == "two":
+            words.write_text(words.read_text("utf-8").replace("END_MARK: /", "END_MARK: /尾声到此，谢谢。|"), "utf-8")
+        env = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path / place)}
+        done = subprocess.run(
+            [sys.executable, "-m", "shilu", "convert", "-t", "json"], input=page, env=env, capture_output=True, check=True
+        )
+        told[place] = [b["text"] for b in json.loads(done.stdout)["furniture"]]
+    assert told == {"one": [], "two": ["尾声到此，谢谢。"]}
 
 
 def rows(start: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
@@ -105,8 +106,9 @@ def phrases() -> Lark:
 def _open(name: str, lexer: type[Lexer], starts: list[str]) -> Lark:
     """A grammar. Lark composes it in twenty times the time that a page takes, so that the result is kept in the user's cache folder.
 
-    Lark itself sees whether what is kept is of these very files, and goes on without where it can be neither read nor written. It is a
-    pickle, which can hold any program: a folder into which somebody else could write is not used.
+    Lark itself sees whether what is kept is of these very files, but not in which folder they lie: the name tells that. It goes on without
+    where nothing can be read or written. What is kept is a pickle, which can hold any program: a folder into which somebody else could
+    write is not used.
     """
     kept: str | bool = False
     with suppress(OSError, RuntimeError):  # no home, or none to write in
@@ -114,7 +116,7 @@ def _open(name: str, lexer: type[Lexer], starts: list[str]) -> Lark:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.stat()
         if found.st_uid == getattr(os, "getuid", lambda: found.st_uid)() and not found.st_mode & 0o022:
-            kept = str(folder / f"{name}.lark.cache")
+            kept = str(folder / f"{name}-{zlib.crc32(os.fsencode(FOLDER)):08x}.lark.cache")
     return Lark.open(str(FOLDER / f"{name}.lark"), parser="lalr", lexer=lexer, start=starts, maybe_placeholders=False, cache=kept)
 
 
