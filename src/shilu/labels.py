@@ -362,6 +362,8 @@ def _mend_bare_names(page: Page) -> None:
                 office, match = None, starts.match(page.text, token.start + opened, token.end)
         if match and (opened or match["name"] not in media) and (match["colon"] or match.end() < token.end):
             evidence = _bare_evidence(page, match, mended[-1] if mended else None, spoken, opened=opened)
+            if spoken and page.text[spoken.end - 1] in "?？" and match.end("colon") < match.end():
+                evidence.append("after a question")
             if match["name"] in capitals:
                 evidence += ["in capitals", "used again"]
             score = sum(WEIGHTS[e] for e in evidence)

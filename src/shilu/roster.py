@@ -21,6 +21,8 @@ LONGEST_ENUMERATION = 300
 LONGEST_ITEM = 60
 #: Where the language is looked for that a page's head is written in, in characters.
 HEAD_LENGTH = 2000
+#: What an office is for, behind it: 助理署長（郊野公園）
+NOTED = re.compile(r"[（(][^（）()，。]{1,12}[）)]")
 #: What a deputy is not called by in speech.
 DEPUTY = "副"
 #: Running text is read back to one of these for the office before a name.
@@ -219,12 +221,13 @@ def mentions(text: str) -> list[Guest]:
         if terms["CHINESE_NAME"].fullmatch(before) and not terms["ORG"].search(before[1:]):
             found.append(Guest(before, title.group()))
             continue
+        end = noted.end() if (noted := NOTED.match(text, title.end())) else title.end()
         for length in (3, 2, 4):
-            name = text[title.end() : title.end() + length]
+            name = text[end : end + length]
             if terms["NO_NAME"].match(name):
                 continue
-            if len(name) == length and terms["CHINESE_NAME"].fullmatch(name) and terms["AFTER_NAME"].match(text, title.end() + length):
-                found.append(Guest(bare_name(name), _office(text[max(start, title.end() - 24) : title.end()])))
+            if len(name) == length and terms["CHINESE_NAME"].fullmatch(name) and terms["AFTER_NAME"].match(text, end + length):
+                found.append(Guest(bare_name(name), _office(text[max(start, title.end() - 24) : end])))
                 break
     found += [Guest(m["name"], m["office"]) for m in terms["ENGLISH_MENTION"].finditer(text)]
     found += [Guest(m["name"], m["office"]) for m in terms["ENGLISH_APPOSITION"].finditer(text)]
