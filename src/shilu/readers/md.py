@@ -12,7 +12,6 @@ from shilu import sheets
 from shilu.model import Transcript
 from shilu.readers.text import read_text
 from shilu.readers.yaml import front_matter, sniff
-from shilu.sheets import markdown
 from shilu.source import Source
 from shilu.wording import words
 
@@ -22,6 +21,8 @@ SNIFF = sniff("md")
 
 def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source | Transcript:
     """Decode `data` and take the markup away. Raises InputError."""
+    from shilu.sheets import markdown  # the parser of Markdown takes as long to load as a page of text to read
+
     source = read_text(data, encoding, path)
     if found := front_matter(source.text, "md", path or "standard input"):
         told, sheet, first = found
