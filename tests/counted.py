@@ -1,4 +1,4 @@
-"""Run under callgrind by test_linear.py: does each piece of work on inputs of one size and of twice that size.
+"""Run under callgrind by test_linear.py, in parts: does each piece of work on inputs of one size and of twice that size.
 
 Every piece stands between two calls of `getppid`, before which callgrind dumps and clears its counters: one dump a piece, in order.
 """
@@ -90,7 +90,8 @@ def readers(unit: str, size: int) -> None:
 
 def main() -> None:
     """Do everything once, pages at their full size, so that what is made once is made; then count."""
-    work = [*terminals(), *stages()]
+    part, parts = map(int, sys.argv[1:])
+    work = [*terminals(), *stages()][part::parts]
     whole("主持人：欢迎参加发布会。下面请提问。\n", "记者：请问李冰？\n李冰：是。\n", 3)
     for _, piece, size in work:
         piece(8 if size == LINE else 2 * size)
