@@ -430,6 +430,7 @@ def test_a_converting_process_that_is_killed_costs_nothing(here: Path) -> None:
 def test_an_interruption_ends_at_once(here: Path) -> None:
     records(here / "a.jsonl", [PAGE, PAGE + "POISON wait", PAGE])
     gate = here / "gate"
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # where it is ignored here, it would be in what is started
     with subprocess.Popen(
         [*SHILU, "batch", ".", "-o", "out"], env={**os.environ, **POISON, "GATE": str(gate)}, stderr=subprocess.PIPE
     ) as going:
