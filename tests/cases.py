@@ -1,13 +1,20 @@
-"""Reads the corpus: text files with a page and the turns that a reader finds in it. CONTRIBUTING.md tells how to write one."""
+"""The pages of the tests: web pages and Markdown with a table of their turns, and the labelled pages of grammar/pages.
+
+A page of `tests/pages` or `tests/markdown` stands above `---`, its turns below, one row each: role, who, first words, last words.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
+import shilu
 from shilu import Transcript, Turn
+from shilu.training.pages import LabelledPage, read_pages
 
-FOLDER = Path(__file__).parent / "corpus"
+#: Pages that no weight was learned from, of the form of those in grammar/pages.
+EXAM = Path(__file__).parent / "exam"
 
 
 @dataclass(frozen=True)
@@ -61,3 +68,21 @@ def found(transcript: Transcript, case: Case) -> list[str]:
         last = due[3] if due[3] and words.endswith(squeezed(due[3])) else words[-12:]
         rows.append(" | ".join((turn.role, who(turn), first, last)))
     return rows
+
+
+@cache
+def labelled() -> dict[str, LabelledPage]:
+    """The pages that teach, by set and name; those of the exam under `exam/`."""
+    exam = (replace(page, name=f"exam/{page.name}") for page in read_pages(EXAM))
+    return {page.name: page for page in (*read_pages(), *exam)}
+
+
+def texts(*sets: str) -> list[tuple[str, str]]:
+    """Name and text of the labelled pages of some sets; of all that teach, where none is named."""
+    return [(name, page.text) for name, page in labelled().items() if (page.set in sets if sets else page.set != "exam")]
+
+
+@cache
+def reading(name: str) -> Transcript:
+    """What a labelled page is read as; once for all tests."""
+    return shilu.parse(labelled()[name].text)

@@ -5,19 +5,26 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable
+from functools import cache
+from itertools import islice
 from pathlib import Path
+from xml.etree import ElementTree
 
 import shilu
-from cases import read_case
-from shilu import Transcript
+from ambiguity import attacks
+from cases import read_case, texts
+from counted import MATCHED, SEARCHED
+from shilu import Finding, Transcript, grammar, reports, tallies, writers
 from shilu.errors import OutputError, ShiluError
 from shilu.lexing import lex
 from shilu.readers import formats
 from shilu.reading import parse_source
 from shilu.source import Source
+from shilu.statistics import count
 from spans import untiled
 from test_pdf import lines
 from test_pdf import made as printed
@@ -31,6 +38,7 @@ BITS = [b.encode() for b in (
     "【李冰】", "记者：", "问：", "**", "### ", "> ", "---\n", "\n", "\n\n", "<p>", "<br>", "<td>", "<table>", "</", "<!--", "&#", "\u3000",
     "\u200b", "\u202e", "\x1b[31m", "：", "（", "）：", "请问", "欢迎参加发布会。", "请李冰局长回答。", "shilu: md 1\nlang: en\nkind: report\n",
     "shilu: text 1\nlang: zh-Hans\nkind: transcript\n", "== 问 1 ==\n", "【a】（b）：", "schema: 1", "- ", "&a", "*a", "{", "[", '"', "| a | b |\n|--|--|\n",
+    " | ", "|\n", "---\n    ", "我想", "追问", "VICE ", "【打印】", '<a x="', "<![CDATA[", "（", "\x85", "Dear x ", "shilu: ",
 )]  # fmt: skip
 
 
@@ -55,7 +63,9 @@ def examine(form: str, data: bytes) -> None:
     transcript = parse_source(told)
     if isinstance(told, Source):
         assert untiled(transcript, told.text) == ""
-    shilu.audit(transcript)
+    findings = shilu.audit(transcript)
+    reported(findings, transcript)
+    archived(transcript)
     for output in ("yaml", "json", "md", "text"):
         try:
             written = shilu.write(transcript, output)
@@ -69,7 +79,37 @@ def examine(form: str, data: bytes) -> None:
         assert [t.role for t in back.turns] == [t.role for t in transcript.turns], output
         assert shilu.write(back, output) == written, output
     assert not STEERING.search(shilu.write(transcript, "terminal"))
-    assert shilu.write(transcript, "html").count("<script") == 1
+    for shown in (shilu.write(transcript, "html"), writers.write(transcript, "html", findings=findings)):
+        assert shown.count("<script") == 1
+    ElementTree.fromstring(shilu.write(transcript, "svg").encode())
+
+
+def reported(findings: list[Finding], transcript: Transcript) -> None:
+    """Every finding has a place, and every format of the audit can tell it."""
+    assert all(f.line >= 1 and f.column >= 1 and (f.end_line, f.end_column) >= (f.line, f.column) for f in findings)
+    for form in reports.names():
+        told = "".join(reports.report([reports.Audited("page", findings, [])], form))
+        assert form != "text" or not STEERING.search(told)
+        if form in {"json", "sarif"}:
+            json.loads(told)
+        elif form == "github":
+            assert told.count("\n") == len(findings)
+    for form in tallies.names():
+        assert tallies.tell([count(transcript)], form)
+
+
+def archived(transcript: Transcript) -> None:
+    """The formats of archives hold every turn; XML is well-formed, and every reply is to an earlier utterance."""
+    turns = len(transcript.turns)
+    akn, tei = (ElementTree.fromstring(shilu.write(transcript, form).encode()) for form in ("akn", "tei"))
+    assert sum(e.get("by") is not None for e in akn.iter()) == turns
+    assert sum(e.tag.endswith("}u") for e in tei.iter()) == turns
+    utterances = [json.loads(line) for line in shilu.write(transcript, "convokit").splitlines()]
+    known: set[str | None] = {None}
+    for utterance in utterances:
+        assert utterance["reply_to"] in known
+        known.add(utterance["id"])
+    assert len(utterances) == turns
 
 
 def tokens(data: bytes) -> None:
@@ -91,26 +131,37 @@ TARGETS: dict[str, Callable[[bytes], object]] = {
     **{form: lambda data, form=form: read(form, data) for form in ("text", "md", "html", "yaml", "json", "pdf")},  # type: ignore[misc]
     "docx": word,
     "tokens": tokens,
-    **{f"whole-{form}": lambda data, form=form: examine(form, data) for form in ("text", "md", "html")},  # type: ignore[misc]
+    **{f"whole-{form}": lambda data, form=form: examine(form, data) for form in ("text", "md", "html", "yaml")},  # type: ignore[misc]
 }
+
+
+@cache
+def attacking() -> list[str]:
+    """Lines on which patterns of the grammar would take long if they were ambiguous."""
+    found = [(p.pattern, p.flags, rule in SEARCHED) for rule in (*SEARCHED, *MATCHED) for p in grammar.terminals(rule).values()]
+    parts = [part for source, flags, searched in found for part in islice(attacks(source, flags, searched=searched), 0, 60, 15)]
+    return [head + word * (40 // len(word) + 1) + end for head, word, end in parts]
 
 
 def seeds(target: str) -> list[bytes]:
     """Inputs to start from: small pages of the target's format."""
-    pages = [read_case(p).source for p in sorted((HERE / "corpus").glob("*.txt"))]
+    pages = [text for _, text in texts("first")]
+    lines_of_attack = [f"主持人：欢迎参加发布会。\n{line}\n答：{line}\n" for line in attacking()]
     if target.endswith("html"):
-        return [read_case(p).source.encode() for p in sorted((HERE / "pages").glob("*.txt"))]
+        return [read_case(p).source.encode() for p in sorted((HERE / "pages").glob("*.txt"))] + [
+            f"<p>{line.translate({10: '<br>'})}</p>".encode() for line in lines_of_attack[::4]
+        ]
     if target.endswith("md"):
         return [read_case(p).source.encode() for p in sorted((HERE / "markdown").glob("*.txt"))] + [
-            shilu.write(shilu.parse(p), "md").encode() for p in pages[:40:4]
+            shilu.write(shilu.parse(p), "md").encode() for p in pages[:40:4] + lines_of_attack[::40]
         ]
-    if target in {"yaml", "json"}:
-        return [shilu.write(shilu.parse(p), target).encode() for p in pages[:40:8]]
+    if target.endswith(("yaml", "json")):
+        return [shilu.write(shilu.parse(p), target[-4:]).encode() for p in pages[:40:8] + lines_of_attack[::40]]
     if target == "docx":
         return [(p(t("【李冰】大家好。")) + table(row("<w:p/>"))).encode()]
     if target == "pdf":
         return [printed(lines("first line", "second line"))]
-    return [p.encode() for p in pages] + [shilu.write(shilu.parse(p), "text").encode() for p in pages[:40:4]]
+    return [p.encode() for p in pages + lines_of_attack] + [shilu.write(shilu.parse(p), "text").encode() for p in pages[:40:4]]
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:

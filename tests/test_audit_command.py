@@ -14,9 +14,12 @@ import pytest
 from test_cli import run
 
 ROOT = Path(__file__).parents[1]
-CLEAN = "主持人：大家好，欢迎参加新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n主持人：请刘丹县长回答。\n刘丹：明年。\n"
-WARNED = CLEAN.replace("明年", "“明年")
-WRONG = CLEAN.replace("刘丹：明年。\n", "")
+CLEAN = (
+    "主持人：大家好，欢迎参加新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n刘丹：谢谢您的提问。明年通路。\n"
+    "主持人：请继续提问。\n青川广播记者：请问水费会涨吗？\n刘丹：不会涨。\n"
+)
+WARNED = CLEAN.replace("谢谢", "“谢谢")
+WRONG = CLEAN.replace("刘丹：谢谢您的提问。明年通路。\n", "")
 
 
 @pytest.fixture
@@ -44,8 +47,8 @@ def codes(*args: str | Path, data: bytes | None = None) -> tuple[int, list[tuple
 @pytest.mark.usefixtures("folder")
 def test_exit_status_and_folders() -> None:
     assert codes("pages/clean.txt") == (0, [])
-    assert codes("pages") == (1, [("pages/warned.txt", "SL501", 4), ("pages/deep/wrong.md", "SL301", 2)])
-    assert codes("pages/warned.txt", "pages/deep") == (1, [("pages/warned.txt", "SL501", 4), ("pages/deep/wrong.md", "SL301", 2)])
+    assert codes("pages") == (1, [("pages/warned.txt", "SL501", 3), ("pages/deep/wrong.md", "SL301", 2)])
+    assert codes("pages/warned.txt", "pages/deep") == (1, [("pages/warned.txt", "SL501", 3), ("pages/deep/wrong.md", "SL301", 2)])
     assert codes("pages", "--exit-zero")[0] == 0
 
 
@@ -58,9 +61,9 @@ def test_fail_on() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_select_and_ignore() -> None:
-    assert codes("pages", "--select", "SL5") == (1, [("pages/warned.txt", "SL501", 4)])
+    assert codes("pages", "--select", "SL5") == (1, [("pages/warned.txt", "SL501", 3)])
     assert codes("pages", "--ignore", "unbalanced-marks,SL3") == (0, [])
-    assert codes("pages", "--select", "SL3", "--select", "SL501", "--ignore", "SL301") == (1, [("pages/warned.txt", "SL501", 4)])
+    assert codes("pages", "--select", "SL3", "--select", "SL501", "--ignore", "SL301") == (1, [("pages/warned.txt", "SL501", 3)])
 
 
 @pytest.mark.usefixtures("folder")
@@ -73,7 +76,7 @@ def test_standard_input_has_a_name() -> None:
 def test_the_text_names_file_line_and_column() -> None:
     done = run("audit", "pages/warned.txt")
     first, *_, last = done.stdout.decode().rstrip("\n").split("\n")
-    assert first.startswith("pages/warned.txt:4:4: SL501 warning unbalanced-marks: ")
+    assert first.startswith("pages/warned.txt:3:4: SL501 warning unbalanced-marks: ")
     assert (done.returncode, last) == (1, "       = 请补上丢失的引号或括号。")
 
 
@@ -169,7 +172,7 @@ def test_the_readme_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_rule_prints_the_list_and_the_manual() -> None:
     rows = run("rule").stdout.decode().split("\n")
-    assert rows[8] == "SL303  error    wrong-answerer           The host hands the question to one person and another one answers."
+    assert rows[9] == "SL303  error    wrong-answerer           The host hands the question to one person and another one answers."
     manual = run("rule", "SL303").stdout.decode()
     assert manual.startswith("SL303 wrong-answerer (error)\n\nThe host hands the question to one person and another one answers.\n")
     assert manual == run("rule", "wrong-answerer").stdout.decode()

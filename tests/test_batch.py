@@ -29,8 +29,11 @@ from test_cli import INPUTS, SEEDS, SHILU, run
 
 OUTPUTS = ", ".join(sorted({*names(), "jsonl", "parquet"}))
 POISON = {"PYTHONPATH": str(Path(__file__).with_name("poison"))}
-PAGE = "主持人：大家好，欢迎参加第{}场新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n主持人：请刘丹县长回答。\n刘丹：明年。\n"
-WARNED = PAGE.replace("明年", "“明年")
+PAGE = (
+    "主持人：大家好，欢迎参加第{}场新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n刘丹：谢谢您的提问。明年通路。\n"
+    "主持人：请继续提问。\n青川广播记者：请问水费会涨吗？\n刘丹：不会涨。\n"
+)
+WARNED = PAGE.replace("谢谢", "“谢谢")
 
 
 @pytest.fixture
@@ -306,7 +309,7 @@ def test_findings_stand_beside_the_output_and_settings_count(here: Path) -> None
     rows = batch("in", "-o", "out", "-t", "md", "--audit")
     assert rows["SL501"] == "1"
     [finding] = json.loads(Path("out/000.audit.json").read_bytes())
-    assert (finding["path"], finding["line"], "no partner" in finding["message"]) == ("000.txt", 4, True)
+    assert (finding["path"], finding["line"], "no partner" in finding["message"]) == ("000.txt", 3, True)
     assert Path("out/001.audit.json").read_bytes() == b"[]"
 
 
@@ -626,3 +629,137 @@ def test_the_working_folder_holds_no_modules(here: Path) -> None:
     (here / "lark.py").write_text("raise SystemExit(9)", "utf-8")
     command = [sys.executable, "-P", "-m", "shilu", "batch", "in", "-o", "out"]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+# Broken bytes, odd names, other targets
+
+BROKEN = PAGE.encode().replace("年".encode(), "年".encode()[:2])
+
+
+def test_a_broken_byte_costs_neither_its_document_nor_its_neighbours(here: Path) -> None:
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_bytes(BROKEN)
+    (here / "in/b.txt").write_bytes(PAGE.encode("gb18030").replace("年".encode("gb18030"), b"\xff"))
+    (here / "in/c.html").write_bytes(
+        f"<meta charset=gbk><p>{PAGE}".replace("\n", "<p>").encode("gb18030").replace("年".encode("gb18030"), b"\xff")
+    )
+    rows = [json.dumps({"id": n, "text": PAGE}, ensure_ascii=False).encode() for n in range(3)]
+    rows[1] = rows[1].replace("年".encode(), "年".encode()[:2])
+    (here / "in/d.jsonl").write_bytes(b"\n".join(rows))
+    found = batch("in", "-o", "out", "-t", "jsonl", "--audit")
+    assert (counts(found), found["SL505"]) == ((6, 6, 0, 0), "4")
+    told = [row["findings"] for name in sorted((here / "out").glob("*.audit.jsonl")) for row in rows_of(name)]
+    assert sorted((f["line"], f["column"]) for findings in told for f in findings if f["code"] == "SL505") == [
+        (4, 5),
+        (4, 5),
+        (4, 5),
+        (7, 5),
+    ]
+    assert counts(batch("in", "-o", "strict", "-t", "jsonl", "--strict", status=2)) == (6, 2, 0, 4)
+    errors = {row["id"]: row["error"] for row in rows_of(here / "strict/errors.jsonl")}
+    at = {name: (here / "in" / name).read_bytes().index(b"\xff") for name in ("b.txt", "c.html")}
+    behind = "mend the file, or read it without --strict."
+    assert errors["a.txt"] == f"a.txt: byte {BROKEN.index('。'.encode(), -8) - 2} is not utf-8; {behind}"
+    assert errors["b.txt"] == f"b.txt: byte {at['b.txt']} is not gb18030; {behind}"
+    assert errors["c.html"] == f"c.html: byte {at['c.html']} is not gbk, which it declares; {behind}"
+    assert errors["2"].startswith("row 2: is no JSON ('utf-8' codec can't decode")
+
+
+def test_a_broken_byte_in_a_column_costs_no_other_row(here: Path) -> None:
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    values = [PAGE.encode(), BROKEN, PAGE.encode()]
+    ids = [b"a", b"b\xff", b"c"]
+
+    def column(cells: list[bytes]) -> Any:
+        """Texts that nobody looked at, as other programs write them."""
+        offsets = pa.array([sum(map(len, cells[:n])) for n in range(len(cells) + 1)], pa.int32())
+        return pa.StringArray.from_buffers(len(cells), offsets.buffers()[1], pa.py_buffer(b"".join(cells)))
+
+    parquet.write_table(pa.table({"id": column(ids), "text": column(values)}), here / "a.parquet")
+    assert counts(batch("a.parquet", "-o", "out", "-t", "jsonl", "--audit")) == (3, 3, 0, 0)
+    assert [row["id"] for row in rows_of(here / "out/a.jsonl")] == ["a", "b\ufffd", "c"]
+    assert [len(row["findings"]) for row in rows_of(here / "out/a.audit.jsonl")] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("target", ["md", "jsonl"])
+def test_names_that_are_no_utf8_stand_in_nobodys_way(here: Path, target: str) -> None:
+    folder = os.fsencode(here / "in")
+    os.mkdir(folder)
+    for name, data in (
+        (b"\x80.txt", b""),
+        (b"\xff.txt", PAGE.encode()),
+        (b"\xfe.jsonl", b"[1]\n"),
+        (b"n\n::error::.txt", b""),
+        (b"x.txt", PAGE.encode()),
+    ):
+        Path(os.fsdecode(folder + b"/" + name)).write_bytes(data)
+    os.symlink(b"nowhere", folder + b"/\x81.txt")
+    rows = batch("in", "-o", "out", "-t", target, status=2)
+    assert counts(rows) == (6, 2, 0, 4)
+    told = rows_of(here / "out/errors.jsonl")
+    assert sorted(row["id"] for row in told) == ["1", "n\n::error::.txt", "\ufffd.txt", "\ufffd.txt"]
+    assert "::error::" not in {line.strip()[:9] for line in (here / "out/errors.jsonl").read_text("utf-8").splitlines()}
+
+
+def test_folders_with_pipes_devices_and_loops_are_done_to_their_end(here: Path) -> None:
+    pages(here / "in", 2)
+    for name in ("a.txt", "b.jsonl", "c.json", "d.jsonl.gz", "e.warc"):
+        (here / "in" / name).symlink_to("/dev/zero")
+        (here / "in" / f"loop-{name}").symlink_to(f"loop-{name}")
+        os.mkfifo(here / "in" / f"pipe-{name}")
+    (here / "in/up").symlink_to("..")
+    rows = batch("in", "in/loop-a.txt", "/dev/zero", "-o", "out", "-t", "jsonl", status=2)
+    assert (rows["transcripts"], "inputs missing" in rows) == ("2", False)
+    errors = [row["error"].split(": ", 1)[1] for row in rows_of(here / "out/errors.jsonl")]
+    pipe = "is no file but a pipe, socket or device; leave it out."
+    assert (errors.count(pipe), sum("Too many levels of symbolic links" in e for e in errors), len(errors)) == (11, 5, 16)
+
+
+def test_a_folder_without_documents_is_told(here: Path) -> None:
+    (here / "empty").mkdir()
+    pages(here / "in", 1)
+    rows = batch("empty", "in", "-o", "out", status=2)
+    assert (counts(rows), rows["inputs missing"]) == ((1, 1, 0, 0), "1")
+    assert rows["shilu"] == f"shilu: {here}/empty: holds no document, nor a file with many; name another folder."
+
+
+@pytest.mark.parametrize("target", ["jsonl", "parquet"])
+def test_a_target_is_found_again_after_another_one(here: Path, target: str) -> None:
+    if target == "parquet":
+        pytest.importorskip("pyarrow")
+        records(here / "a.jsonl", [PAGE] * 2)
+        batch("a.jsonl", "-o", "source", "-t", "parquet")
+        name = "a.parquet"
+        (here / "source/a.parquet").rename(here / name)
+        more = ["--text", "document"]
+    else:
+        name, more = records(here / "a.jsonl", [PAGE] * 2).name, []
+    batch(name, "-o", "direct", *more)
+    for _ in range(2):
+        batch(name, "-o", "out", "-t", "md", *more)
+        assert (here / "out" / name).is_dir()
+        batch(name, "-o", "out", *more)
+        assert (here / "out" / name).read_bytes() == (here / "direct" / name).read_bytes()
+    assert not list((here / "out/.shilu/tmp").iterdir())
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(here: Path) -> None:
+    records(here / "a.jsonl", [PAGE])
+    (here / "out/a.jsonl").mkdir(parents=True)
+    (here / "out/a.jsonl/mine.md").write_text("mine", "utf-8")
+    rows = batch("a.jsonl", "-o", "out", status=2)
+    assert "cannot be written" in rows["shilu"]
+    assert (here / "out/a.jsonl/mine.md").read_text("utf-8") == "mine"
+
+
+def test_a_system_without_locks_is_told(here: Path) -> None:
+    pages(here / "in", 1)
+    (here / "sitecustomize.py").write_text("import sys\nsys.modules['fcntl'] = None\n", "utf-8")
+    done = run("batch", "in", "-o", "out", PYTHONPATH=str(here))
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (
+        2,
+        b"",
+        "shilu: batch needs locks that this system lacks (Windows); run it under WSL, or use convert for each document.\n",
+    )
+    assert not (here / "out").exists()
+    assert run("convert", "in/000.txt", PYTHONPATH=str(here)).returncode == 0

@@ -59,3 +59,17 @@ def test_python(page: Path) -> None:
 def test_links(page: Path) -> None:
     found = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
     assert [link for link in found if not (page.parent / link).exists()] == []
+
+
+def test_every_promise_names_tests_that_there_are() -> None:
+    rows = [line for line in (ROOT / "SECURITY.md").read_text("utf-8").split("\n") if line.startswith("| ")]
+    promises = rows[2 : next(at for at, row in enumerate(rows) if row.startswith("| target"))]
+    named = {row: re.findall(r"`(?:tests/)?(test_\w+\.py)`", row) for row in promises}
+    assert len(promises) > 10
+    assert {row for row, files in named.items() if not files} <= {row for row in promises if row.startswith("| Nothing is fetched")}
+    assert [file for files in named.values() for file in files if not (ROOT / "tests" / file).exists()] == []
+
+
+def test_tests_have_a_time_limit_and_say_why_they_skip(pytestconfig: pytest.Config) -> None:
+    assert 0 < float(pytestconfig.getini("timeout")) <= 600
+    assert "-rs" in pytestconfig.getini("addopts")

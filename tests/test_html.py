@@ -131,6 +131,25 @@ def test_comments_at_the_head_are_passed_in_linear_time() -> None:
     assert not html.SNIFF.match(b"<!---->" * 5000 + b"x")
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("unclosed", ["<a ", '<a x="', "<!--", "<!--a>", "</", "<?", "<!A", "<![CDATA[a>"])
+def test_what_nothing_closes_is_passed_in_linear_time(unclosed: str) -> None:
+    assert html.read(("<p>刘丹：明年。</p>" + unclosed * 50_000).encode()).text.startswith("刘丹：明年。\n")
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<p>刘丹：明年<b 通车。", "刘丹：明年<b 通车。"),
+        ("<p>刘丹：明年。<!-- 通车。<p>记者：请问？", "刘丹：明年。<!-- 通车。 记者：请问？"),
+        ("<!-- 通车。 --><p>刘丹：明年。<!-- 通车。", "刘丹：明年。<!-- 通车。"),
+        ("<p>刘丹：<![CDATA[通车。]]>明年。", "刘丹：明年。"),
+    ],
+)
+def test_words_behind_what_nothing_closes_are_kept(page: str, words: str) -> None:
+    assert " ".join(html.read(page.encode()).text.split()) == words
+
+
 def test_a_page_nested_without_end_is_read() -> None:
     page = "<div>" * 50 * DEEPEST + "记者：请问？" + "<table><tr><td>" * 1000 + "答：好。"
     assert html.read(page.encode()).text.split() == ["记者：请问？", "答：好。"]

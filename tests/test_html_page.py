@@ -10,19 +10,20 @@ import pytest
 from hypothesis import given, settings
 
 import shilu
-from cases import FOLDER, read_case
+from cases import reading, texts
 from shilu.errors import OutputError
 from shilu.sheets import joined
+from shilu.writers.html import _template
 from shilu.writers.terminal import STEERING, safe
 from test_cli import SEEDS, run
 from test_round_trips import MODEL
 from test_writers import TEXTS
 
 pytest.importorskip("jinja2")
-PAGES = [(p.stem, p.read_text("utf-8")) for p in SEEDS] + [(p.stem, read_case(p).source) for p in sorted(FOLDER.glob("*.txt"))[::4]]
+PAGES = [name for name, _ in (*texts("seeds"), *texts("first")[::4])]
 VOID = {"meta", "input", "br"}
 HOSTILE = (
-    "主持人：<script>alert(1)</script>欢迎参加发布会。</style></script><img src=x onerror=alert(2)>\n"
+    "主持人：大家好，欢迎参加新闻发布会。<script>alert(1)</script>下面请提问。</style></script><img src=x onerror=alert(2)>\n"
     '记者"><b>：{{ 7*7 }}请问 &lt;b&gt; \u202egnaw\u202c？\n刘丹</a>：{% raw %}是的\'"&amp; https://example.org/x。\n'
 )
 
@@ -69,9 +70,9 @@ def due(transcript: shilu.Transcript) -> list[str]:
     return [squeezed("".join(safe(text) for text, _ in joined(t.paragraphs))) for t in transcript.turns]
 
 
-@pytest.mark.parametrize(("name", "text"), PAGES, ids=[n for n, _ in PAGES])
-def test_every_word_once_and_in_order(name: str, text: str) -> None:
-    transcript = shilu.parse(text)
+@pytest.mark.parametrize("name", dict.fromkeys(PAGES))
+def test_every_word_once_and_in_order(name: str) -> None:
+    transcript = reading(name)
     for findings in ((), shilu.audit(transcript)):
         seen = Seen(shilu.write(transcript, "html", findings=findings))
         assert [squeezed(said) for said in seen.spoken.values()] == due(transcript), name
@@ -117,5 +118,6 @@ def test_command_and_missing_package(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert run("convert", SEEDS[-1], "-o", tmp_path / "a.html").returncode == 0
     assert "SL101" in (tmp_path / "a.html").read_text("utf-8")
     monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
+    _template.cache_clear()
     with pytest.raises(OutputError, match=r"a page is made with Jinja2; install it with: pip install 'shilu\[html\]'\."):
         shilu.write(shilu.read(SEEDS[-1]), "html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import subprocess
 import sys
@@ -14,7 +15,10 @@ import pytest
 from shilu.errors import InputError
 from shilu.readers import pdf, read_file
 from shilu.readers.pdf import read
+from shilu.reading import parse_source
 from shilu.source import Source
+from shilu.writers import names, write
+from test_cli import run
 
 pypdf = pytest.importorskip("pypdf")
 
@@ -26,7 +30,7 @@ Placed = tuple[float, float, float, str]
 def made(*pages: Sequence[Placed], signs: dict[str, str] | None = None) -> bytes:
     """A PDF with each text at its place, in a font whose characters are numbered as in Unicode and mapped to `signs`."""
     used = sorted({c for page in pages for *_, text in page for c in text})
-    mapped = [f"<{ord(c):04x}> <{(signs or {}).get(c, c).encode('utf-16-be').hex()}>" for c in used]
+    mapped = [f"<{ord(c):04x}> <{(signs or {}).get(c, c).encode('utf-16-be', 'surrogatepass').hex()}>" for c in used]
     parts = [mapped[n : n + 100] for n in range(0, len(mapped), 100)]  # a section holds no more
     cmap = "".join(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar\n" for part in parts)
     cmap = f"begincmap\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n{cmap}endcmap\n"
@@ -312,3 +316,20 @@ def test_the_suffix_finds_the_reader_and_pypdf_is_silent(tmp_path: Path, caplog:
     script = "import sys, pathlib; from shilu.readers import read_file; print(len(read_file(pathlib.Path(sys.argv[1])).text))"
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("20\n", "")
+
+
+HALVES = {"甲": "\ud83d", "乙": "\udc00", "丙": "\x1b", "丁": "\U0001f600", "戊": "\udbff\u0041", "己": "\ud800\ud800"}
+
+
+def test_half_a_character_in_the_map_of_a_font_is_a_broken_one() -> None:
+    data = made(lines("主持人：大家好，欢迎参加甲乙丙丁新闻发布会。", "青川日报记者：请问戊何时通路？", "刘丹：明己年。"), signs=HALVES)
+    source = read(data, path="a.pdf")
+    assert source.text.encode()
+    assert "参加\ufffd\ufffd\x1b\U0001f600新闻" in source.text
+    transcript = parse_source(source)
+    for form in names():
+        write(transcript, form).encode()
+    done = run("convert", "-f", "pdf", "-t", "json", data=data)
+    assert (done.returncode, json.loads(done.stdout)["turns"][2]["paragraphs"][0]["text"]) == (0, "明\ufffd\ufffd年。")
+    found = json.loads(run("audit", "-f", "pdf", "--format", "json", "--select", "SL505", data=data).stdout)
+    assert [f["line"] for f in found] == [1, 1, 2, 3]

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import errno
+import io
+import json
+import os
 import re
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +18,7 @@ import shilu
 from shilu.errors import InputError
 from shilu.readers import by_content, documents_in, read_file
 from shilu.readers.text import read_text
+from test_cli import run
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 CHINESE = "主持人：各位記者朋友，大家好。歡迎參加記者會。\n記者：請問有何打算？\n局長：沒有。\n"
@@ -128,3 +135,83 @@ def test_a_file_that_is_no_single_document(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "a.txt").write_bytes(b"x" * 1_000_001)
     with pytest.raises(InputError, match=r"a\.txt: is larger than 1 MB; split it into its documents first\."):
         read_file(tmp_path / "a.txt")
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder with a page, and with everything else that has a page's name."""
+    (tmp_path / "good.txt").write_text(CHINESE, "utf-8")
+    for name in ("zero.txt", "zero.json", "zero.docx", "zero.pdf"):
+        (tmp_path / name).symlink_to("/dev/zero")
+    for name in ("pipe.txt", "pipe.yaml", "pipe.html"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "linked.txt").symlink_to("pipe.txt")
+    (tmp_path / "loop.txt").symlink_to("pool.txt")
+    (tmp_path / "pool.txt").symlink_to("loop.txt")
+    (tmp_path / "self.json").symlink_to("self.json")
+    (tmp_path / "gone.md").symlink_to("nowhere")
+    (tmp_path / "long.txt").symlink_to("x" * 250 + ".txt")
+    (tmp_path / "up").symlink_to("..")
+    (tmp_path / "folder.txt").mkdir()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(tmp_path / "socket.txt"))
+    return tmp_path
+
+
+PIPE = "is no file but a pipe, socket or device; leave it out, or hand it on as standard input."
+
+
+@pytest.mark.parametrize("command", ["audit", "stats"])
+def test_a_folder_with_pipes_devices_and_loops_is_read_to_its_end(odd: Path, command: str) -> None:
+    done = run(command, odd, "--format", "json")
+    assert (done.returncode, len(json.loads(done.stdout))) == (2, 1)
+    said = dict(line.removeprefix(f"shilu: {odd}/").split(": ", 1) for line in done.stderr.decode().splitlines())
+    assert said.pop("gone.md") == "there is no such file; check the name."
+    assert said.pop("long.txt") == "there is no such file; check the name."
+    for name in ("loop.txt", "pool.txt", "self.json"):
+        assert said.pop(name) == "cannot be read (Too many levels of symbolic links); check its permissions."
+    assert said == dict.fromkeys(("linked.txt", "pipe.html", "pipe.yaml", "socket.txt", "zero.docx"), PIPE)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["zero.txt", "zero.json", "zero.docx", "pipe.txt", "pipe.yaml", "linked.txt", "loop.txt", "socket.txt", "self.json", "folder.txt"],
+)
+def test_none_of_them_is_read_when_it_is_named(odd: Path, name: str) -> None:
+    for command in ("convert", "preview", "explain", "audit", "stats"):
+        done = run(command, odd / name)
+        assert (done.returncode, done.stdout if command != "stats" else b"", done.stderr.count(b"\n")) == (2, b"", 1)
+        assert done.stderr.startswith(f"shilu: {odd / name}: ".encode()) or name == "folder.txt"
+
+
+@pytest.mark.parametrize("source", ["cat /dev/zero", "yes 好"])
+def test_standard_input_without_an_end_is_read_up_to_the_limit(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.setattr("shilu.readers.LARGEST", 3_000_000)
+    with subprocess.Popen(source.split(), stdout=subprocess.PIPE) as endless:
+        assert endless.stdout
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(endless.stdout))
+        with pytest.raises(InputError, match=r"^standard input: is larger than 3 MB; split it into its documents first\.$"):
+            read_file(Path("-"))
+        endless.kill()
+
+
+def test_what_the_shell_hands_on_as_a_number_is_read() -> None:
+    command = f"{sys.executable} -m shilu convert <(printf '主持人：欢迎参加发布会。') -t text"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert (done.returncode, "欢迎参加发布会。" in done.stdout.decode()) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["audit", "stats"])
+def test_a_folder_without_documents_is_told(tmp_path: Path, command: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "other/.hidden").mkdir(parents=True)
+    (tmp_path / "other/a.png").touch()
+    (tmp_path / "other/.hidden/a.txt").write_text(CHINESE, "utf-8")
+    (tmp_path / "page.txt").write_text(CHINESE, "utf-8")
+    done = run(command, tmp_path / "empty", tmp_path / "page.txt", tmp_path / "other", "--format", "json")
+    assert (done.returncode, len(json.loads(done.stdout)) > 0) == (2, True)
+    suffixes = ".docx, .htm, .html, .json, .markdown, .md, .pdf, .shtml, .text, .txt, .xhtml, .yaml, .yml"
+    assert done.stderr.decode() == "".join(
+        f"shilu: {tmp_path / name}: holds no document; give one with files in it whose names end in {suffixes}.\n"
+        for name in ("empty", "other")
+    )

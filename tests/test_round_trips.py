@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import shilu
-from cases import FOLDER, read_case
+from cases import reading, texts
 from shilu import Block, Exchange, Mend, Person, Transcript, Turn
+from shilu.document import to_document
 from shilu.errors import InputError, OutputError
 from shilu.readers import json as json_reader
 from shilu.readers import md as md_reader
@@ -23,13 +25,16 @@ from shilu.readers import text as text_reader
 from shilu.readers import yaml as yaml_reader
 from shilu.reading import read
 from shilu.sheets import flow, joined
-from test_cli import SEEDS, run
+from shilu.writers.yaml import front_matter
+from test_cli import run
 from test_writers import TEXTS
 
-PAGES = [(p.stem, p.read_text("utf-8")) for p in SEEDS] + [(p.stem, read_case(p).source) for p in sorted(FOLDER.glob("*.txt"))]
+PAGES = [name for name, _ in texts("first", "seeds")]
 #: What a YAML parser would take for something else than text.
 TRAPS = ["no", "on", "null", "~", "15:30", "1:30", "012", "12_000", "2023-04-06", "=", "&x", "*x", "a #b", "- a", "a: b", "", " x", "x ", "\x85",
-         "\u2028", "\t", "𠮷", "\ufeff", "%", "@", "`", "'", '"', "|", ">", "{", "[", "!x", "?", "0x1f", "1e3", ".inf", "<<"]  # fmt: skip
+         "\u2028", "\t", "𠮷", "\ufeff", "%", "@", "`", "'", '"', "|", ">", "{", "[", "!x", "?", "0x1f", "1e3", ".inf", "<<", "0o17", "09", "08.5", "+.5", "-.5", ".5", "5.", "1E+3", "-2e05", "1_000", "1,000", "0b11", "y", "N", "Yes", "off",
+         "Null", "True", "12:30:45", "190:20:30.15", "2024-01-01T10:00:00Z", "2024-1-1", ".NaN", "-.INF", "0", "-0", "+12", "\x1c", "a\x1fb", "a\x85b",
+         "a\u2028b", "a\x9bb", "a\x1bb", "a\ufeffb"]  # fmt: skip
 TEXT = st.one_of(st.sampled_from(TRAPS), TEXTS)
 NAME = st.one_of(st.none(), TEXT)
 BLOCK = st.builds(
@@ -38,7 +43,7 @@ BLOCK = st.builds(
 TURN = st.builds(
     Turn, st.sampled_from(["host", "speaker", "question", "answer"]), NAME, NAME, st.integers(0, 99),
     st.one_of(st.none(), st.builds(Block, st.just((0, 1)), st.just(1), TEXT, st.just("cue"))), st.tuples(BLOCK, BLOCK),
-    st.one_of(st.none(), st.builds(Mend, TEXT, st.tuples(TEXT))), st.one_of(st.none(), st.integers(0, 9)), st.tuples(TEXT), st.booleans(),
+    st.one_of(st.none(), st.builds(Mend, TEXT, st.tuples(TEXT))), st.integers(0, 1000).map(lambda n: n / 1000), st.one_of(st.none(), st.integers(0, 9)), st.tuples(TEXT), st.booleans(),
     st.booleans(), NAME, NAME,
 )  # fmt: skip
 MODEL = st.builds(
@@ -49,9 +54,9 @@ MODEL = st.builds(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "text"), PAGES, ids=[n for n, _ in PAGES])
-def test_every_page_comes_back(name: str, text: str) -> None:
-    transcript = shilu.parse(text)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_comes_back(name: str) -> None:
+    transcript = reading(name)
     written = shilu.write(transcript, "yaml")
     back = yaml_reader.read(written.encode(), None, name)
     assert back == transcript
@@ -121,6 +126,32 @@ def test_any_model_comes_back_from_a_sheet(transcript: Transcript) -> None:
         words = [(role, name, medium if role == "question" else "", text.replace("#", "")) for role, name, medium, text in said(transcript)]
         assert [(r, n, m, text.replace("#", "")) for r, n, m, text in said(back)] == words
         assert prose(back) == prose(transcript)
+        assert shilu.write(back, form) == sheet
+
+
+@pytest.mark.parametrize("version", [(1, 1), (1, 2)])
+@pytest.mark.parametrize("told", TRAPS, ids=ascii)
+def test_a_text_is_a_text_to_every_reader_of_yaml(told: str, version: tuple[int, int]) -> None:
+    other = pytest.importorskip("ruamel.yaml").YAML(typ="safe", pure=True)
+    other.version = version
+    block = Block((0, 1), 1, told)
+    turn = Turn("question", told, told, 1, block, (block,), Mend(told, (told, told)), calls=(told,), written=told, introduced=told)
+    transcript = Transcript("transcript", told, told, None, told, (Person(told, told, "host"),), (turn,), (), (block,), (block,))
+    assert other.load(shilu.write(transcript, "yaml")) == to_document(transcript)
+    facts = other.load(front_matter({"title": told, "people": [{"name": told}], "mended": [{"evidence": [told]}]}).split("---\n")[1])
+    assert facts == {"title": told, "people": [{"name": told}], "mended": [{"evidence": [told]}]}
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\x1c", "\x1d", "\x1e", "\x1f"])
+def test_control_codes_that_are_white_space_are_kept_or_become_some_and_are_told(sign: str) -> None:
+    transcript = shilu.parse(PAGE.replace("何时", f"何{sign}时"))
+    assert transcript.turns[1].paragraphs[0].text == f"请问何{sign}时通路？"
+    assert yaml_reader.read(shilu.write(transcript, "yaml").encode()) == transcript
+    assert json_reader.read(shilu.write(transcript, "json").encode()) == transcript
+    for form in ("md", "text", "html", "akn", "tei", "convokit", "terminal"):
+        assert "何 时" in shilu.write(transcript, form)
+    [found] = [f for f in shilu.audit(transcript) if f.code == "SL505"]
+    assert (found.line, found.column, f"U+{ord(sign):04X}" in found.message) == (2, 11, True)
 
 
 PAGE = "主持人：大家好，欢迎参加新闻发布会。下面请提问。\n青川日报记者：请问何时通路？\n刘丹：明年。\n"
@@ -139,15 +170,15 @@ def test_a_text_stays_a_text_however_a_hand_writes_it() -> None:
     ("old", "new", "says"),
     [
         ("role: host", "role: hots", ":17: turns[0].role: 'hots' is not one of host, speaker, question, answer."),
-        ("    speaker: 刘丹", "    speker: 刘丹", ":62: turns[2]: there is no key 'speker'; take speaker."),
+        ("    speaker: 刘丹", "    speker: 刘丹", ":64: turns[2]: there is no key 'speker'; take speaker."),
         ("kind: transcript", "kind: transcript\nkind: report", ":4: kind: stands twice."),
-        ("    line: 2\n", "    line: two\n", ":42: turns[1].line: 'two' is no whole number from 0 on."),
-        ("span: [0, 4]", "span: [0]", ":28: turns[0].cue.span: must hold 2 values, not 1."),
-        ("paragraphs:\n", "paragraphs: none\n    x:\n", ":33: turns[0].paragraphs: must be a list."),
+        ("    line: 2\n", "    line: two\n", ":43: turns[1].line: 'two' is no whole number from 0 on."),
+        ("span: [0, 4]", "span: [0]", ":29: turns[0].cue.span: must hold 2 values, not 1."),
+        ("paragraphs:\n", "paragraphs: none\n    x:\n", ":34: turns[0].paragraphs: must be a list."),
         ("schema: 1", "schema: 2", ":2: schema: must be 1."),
         ("date: null", "date: May", ":6: date: 'May' is not written as it must be (^\\d{4}-\\d{2}-\\d{2}$)."),
         ("source: null\n", "", ":2: the document: lacks source."),
-        ("floor: true", "floor: maybe", ":24: turns[0].floor: 'maybe' is not one of true, false."),
+        ("floor: true", "floor: maybe", ":25: turns[0].floor: 'maybe' is not one of true, false."),
         ("title: null", "title: &a x\nsource: *a", ":5: source: is an alias; write the value out."),
         ("title: null", "title: [a", ":6: is no YAML (did not find expected ',' or ']'); correct this line."),
         ("title: null", "title: {a: b}", ":5: title: must be a single value."),
@@ -158,6 +189,20 @@ def test_a_fault_is_told_with_its_place_and_line(old: str, new: str, says: str) 
     with pytest.raises(InputError) as error:
         yaml_reader.read(WRITTEN.replace(old, new, 1).encode(), None, "a.yaml")
     assert str(error.value) == "a.yaml" + says
+
+
+@pytest.mark.parametrize("told", ["high", "1.5", "-0.1", "[1]", "nan"])
+def test_a_confidence_is_a_share(told: str) -> None:
+    wrong = re.sub(r"confidence: .+", f"confidence: {told}", WRITTEN, count=1)
+    assert wrong != WRITTEN
+    with pytest.raises(InputError, match=r"^a\.yaml:21: turns\[0\]\.confidence: "):
+        yaml_reader.read(wrong.encode(), None, "a.yaml")
+
+
+def test_a_file_that_tells_no_confidence_is_certain() -> None:
+    back = yaml_reader.read(re.sub(r" +confidence: .+\n", "", WRITTEN).encode())
+    assert [t.confidence for t in back.turns] == [1.0] * 3
+    assert back == replace(shilu.parse(PAGE), turns=back.turns)
 
 
 def test_an_exchange_points_to_turns_that_are_there() -> None:

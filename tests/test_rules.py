@@ -12,11 +12,12 @@ import shilu
 from shilu.auditing import chosen
 from shilu.errors import ShiluError
 from shilu.rules import Rule, near, rules
+from shilu.stream import EVIDENCE, LOST
 from shilu.wording import MENDS, TONGUES
 
 RULES = list(rules().values())
 CONTRACT = {
-    "SL101": "damaged-cue", "SL102": "name-variant", "SL201": "unannounced-speaker", "SL202": "silent-guest", "SL203": "outlet-mismatch",
+    "SL101": "damaged-cue", "SL102": "name-variant", "SL103": "uncertain-turn", "SL201": "unannounced-speaker", "SL202": "silent-guest", "SL203": "outlet-mismatch",
     "SL204": "unnamed-outlet", "SL301": "unanswered-question", "SL302": "answer-without-question", "SL303": "wrong-answerer",
     "SL304": "question-numbering", "SL401": "empty-turn", "SL501": "unbalanced-marks", "SL502": "broken-paragraph",
     "SL503": "repeated-paragraph", "SL504": "masked-text", "SL505": "garbled-text", "SL901": "not-a-transcript",
@@ -36,11 +37,13 @@ def pages(rule: Rule) -> tuple[str, str]:
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.name)
 def test_the_manual_is_true(rule: Rule) -> None:
     fails, passes = pages(rule)
-    found = shilu.audit(shilu.parse(fails))
+    # pages as short as these are uncertain
+    ignored = () if rule.code == "SL103" else ("SL103",)
+    found = shilu.audit(shilu.parse(fails), ignore=ignored)
     assert [f.severity for f in found if f.code == rule.code] == [rule.severity]
     # nothing but the rule's own fault, and what follows from it
     assert {f.code for f in found} <= {rule.code, "SL202"}
-    assert shilu.audit(shilu.parse(passes)) == []
+    assert shilu.audit(shilu.parse(passes), ignore=ignored) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.name)
@@ -82,9 +85,7 @@ def test_messages_are_in_the_documents_language() -> None:
 
 
 def test_a_mend_is_told_in_chinese_wherever_it_can_be_shown() -> None:
-    from shilu.labels import IDENTIFYING, LOST
-
-    assert {*IDENTIFYING, *LOST.values()} <= set(MENDS)
+    assert {*EVIDENCE, *LOST.values(), "both brackets", "square brackets"} <= set(MENDS)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_lines_and_columns_count_code_points_from_one() -> None:
     head = "主持人：大家好，欢迎参加新闻发布会。下面请提问。\n"
     assert place(head + "青川日报记者：请问𠮷村“何时通路？\n刘丹：明年。\n", "SL501") == (2, 12, 2, 12)
     assert place(head + "　　青川日报记者：\n刘丹：明年。\n", "SL401") == (2, 3, 2, 9)
-    assert place(head + "青川日报记者：\r\n\r\n  请问何时通路？\r\n\r\n  请答。\r\n", "SL301") == (2, 1, 6, 5)
+    assert place(head + "青川日报记者：\r\n\r\n  请问何时通路？\r\n\r\n  何时通桥？\r\n", "SL301") == (2, 1, 6, 7)
 
 
 def test_a_finding_knows_its_turn_and_path() -> None:

@@ -85,9 +85,32 @@ def test_blocks_tile_any_text(text: str) -> None:
     assert untiled(shilu.parse(text), text) == ""
 
 
-@pytest.mark.parametrize("mark", ["●", ">", "#", "★", "**", " ", "记者：请问？", "李冰：王芳："])
+@pytest.mark.parametrize("mark", ["●", ">", "> ", "- ", "<b>", "#", "★", "**", " ", "记者：请问？", "李冰：王芳：", "李冰  "])
 def test_thousands_of_one_mark_are_no_trap(mark: str) -> None:
     text = "主持人：欢迎参加发布会。\n" + mark * 4000 + "x"
+    assert untiled(shilu.parse(text), text) == ""
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        " | ".join(f"第{n}区" for n in range(24)) + "等各区。",
+        "甲 | " * 40 + "。",
+        "【 打印 】 " * 12 + "】。",
+        "问：几时？\n答：明年。\n记者：" + "我想" * 60 + "知道？\n",
+        "---\n" + "      一段缩进的话。\n" * 40 + "刘丹：好。\n",
+        "THE " + "VICE " * 40 + "X: Good.\n",
+        "Secretary of" + " And" * 40 + ": Good.\n",
+        "Tel 1" + " " * 200 + "。\n",
+        *(
+            f"主持人：欢迎参加发布会。\n{mark * (60 // len(mark))}公告说明\n"
+            for mark in ("*", "**", "_", "__", "-", "—", "#", ">", "· ", "● ", "【", "（", "1.", "10:", "\u3000")
+        ),
+    ],
+    ids=lambda text: text[-20:],
+)
+def test_what_can_be_read_in_two_ways_is_read_in_time(text: str) -> None:
     assert untiled(shilu.parse(text), text) == ""
 
 

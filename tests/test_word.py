@@ -286,8 +286,54 @@ def test_what_cannot_be_read_is_told_in_one_sentence(data: bytes, sentence: str)
     assert str(caught.value) == f"a.docx: {sentence}"
 
 
-def test_an_entity_behind_a_long_comment_is_not_put_in() -> None:
-    assert lines(made(p("甲", t("&e;"), "乙"), head=f"<!--{' ' * 5000}-->{ENTITY}")) == ["甲乙"]
+def renamed(data: bytes, old: str, new: str) -> bytes:
+    """A document in which a part has another name, wherever that is told."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as other:
+        for name in archive.namelist():
+            other.writestr(name.replace(old, new), archive.read(name).replace(old.encode(), new.encode()))
+    return out.getvalue()
+
+
+FAR = f"<!--{'长' * 3000}-->"
+STYLES = f"{OFFICE}/relationships/styles"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(made(p("甲", t("&e;"), "乙"), head=FAR + ENTITY), id="behind a long comment"),
+        pytest.param(made(p("甲", t("&e;"), "乙"), head=FAR + ENTITY, encoding="utf-16"), id="behind a long comment in UTF-16"),
+        pytest.param(made(p("甲"), head="<!DOCTYPE w:document SYSTEM 'https://example.org/a.dtd'>"), id="without entities"),
+        pytest.param(renamed(made(p("甲", t("&e;"), "乙"), head=ENTITY), "word/document.xml", "word/document"), id="no suffix"),
+        pytest.param(renamed(made(p("甲", t("&e;"), "乙"), head=FAR + ENTITY), "word/document.xml", "a/b.png"), id="another suffix"),
+        pytest.param(made(p("甲", t("&e;"), "乙"), head=ENTITY, encoding="utf-7"), id="in UTF-7"),
+        pytest.param(made(p("甲", t("&e;"), "乙"), head=ENTITY, encoding="utf-32"), id="in UTF-32"),
+        pytest.param(
+            made(
+                p("甲"),
+                members={
+                    "word/_rels/document.xml.rels": f'<Relationships xmlns="{LINKS}">{FAR}<Relationship Id="r1" Type="{STYLES}" '
+                    'Target="s.css"/></Relationships>'.encode(),
+                    "word/s.css": f"<!--{' ' * 5000}-->{ENTITY}<w:styles {SPACES}/>".encode(),
+                    "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package'
+                    f'.relationships+xml"/><Override PartName="/word/document.xml" ContentType="{MAIN}"/><Override PartName="/word/s.css" '
+                    f'ContentType="{MAIN.replace("document.main", "styles")}"/></Types>'.encode(),
+                },
+            ),
+            id="in a part beside it",
+        ),
+        pytest.param(made(p("甲"), members={"word/_rels/document.xml.rels": f"{FAR}<!DOCTYPE a><a/>".encode()}), id="in the links"),
+    ],
+)  # fmt: skip
+def test_a_document_type_is_seen_wherever_it_stands_and_whatever_its_part_is_called(data: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        read(data, path="a.docx")
+    assert str(caught.value) == f"a.docx: {TYPED}"
+
+
+def test_a_part_may_be_called_anything() -> None:
+    assert lines(renamed(made(p("甲")), "word/document.xml", "a/b.png")) == ["甲"]
 
 
 def test_all_members_together_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:

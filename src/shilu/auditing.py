@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from shilu.errors import ShiluError
@@ -13,18 +13,29 @@ from shilu.source import Source
 from shilu.wording import TONGUES, mend_word, quoted, tongue, words
 
 
-def audit(transcript: Transcript, *, select: Iterable[str] = (), ignore: Iterable[str] = (), lang: str | None = None) -> list[Finding]:
+def audit(
+    transcript: Transcript,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    lang: str | None = None,
+    limits: Mapping[str, float] | None = None,
+) -> list[Finding]:
     """What the rules find, in the order of the page.
 
     `select` and `ignore` hold codes, prefixes of codes, or names; all rules look where `select` is empty. The sentences are in `lang`, by
-    default in the transcript's language where that is Chinese, and in English elsewhere. Raises ShiluError for a rule or a language
-    that does not exist.
+    default in the transcript's language where that is Chinese, and in English elsewhere. `limits` holds the numbers that
+    rules take from the settings, by the setting's name. Raises ShiluError for a rule or a language that does not exist.
     """
     check_lang(lang)
     spoken = tongue(lang or transcript.lang)
-    hits = [(rule, hit) for rule in chosen(tuple(select), tuple(ignore)) for hit in rule.check(transcript)]
+    hits = [(rule, hit) for rule in chosen(tuple(select), tuple(ignore)) for hit in _hits(rule, transcript, limits or {})]
     found = [_finding(rule, hit, transcript, spoken) for rule, hit in hits]
     return sorted(found, key=lambda f: (f.line, f.column, f.code))
+
+
+def _hits(rule: Rule, transcript: Transcript, limits: Mapping[str, float]) -> Iterable[Hit]:
+    return rule.check(transcript, limits[rule.setting]) if rule.setting and rule.setting in limits else rule.check(transcript)
 
 
 def check_lang(lang: str | None) -> None:

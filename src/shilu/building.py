@@ -7,10 +7,11 @@ from typing import Any
 from lark import Tree
 from lark.visitors import Interpreter
 
-from shilu.lexing import Token
-from shilu.model import Block, Exchange, Mend, Role, Turn
-from shilu.page import GrammarToken, Voice
+from shilu.layout import Layout
+from shilu.model import Block, Exchange, Role, Turn
+from shilu.parsing import GrammarToken
 from shilu.source import Source
+from shilu.stream import Opening, Stretch
 
 #: What the JSON calls the lines that the grammar takes for the page's own.
 FURNITURE_KINDS = {
@@ -38,16 +39,12 @@ FURNITURE_KINDS = {
 }
 
 
-def _kind(token: Token) -> str:
-    return "table" if token.table else "heading" if token.heading or token.type == "HEADING" else "paragraph"
-
-
 class TreeReader(Interpreter[Any, None]):
     """Walks a tree and collects turns, exchanges, body and furniture."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, layout: Layout) -> None:
         super().__init__()
-        self.source = source
+        self.source, self.layout = source, layout
         self.turns: list[Turn] = []
         self.exchanges: list[Exchange] = []
         self.body: list[Block] = []
@@ -84,39 +81,40 @@ class TreeReader(Interpreter[Any, None]):
     def turn(self, role: Role, tree: Tree[Any]) -> None:
         opener = tree.children[0]
         assert isinstance(opener, GrammarToken)
-        voice: Voice = opener.value
+        opening: Opening = opener.value
         paragraphs: list[Block] = []
         self.blocks(tree, paragraphs)
-        cue = self.block(voice.cue, "cue") if voice.cue else None
+        cue = self.block(opening.cue, "cue") if opening.cue else None
         line = cue.line if cue else paragraphs[0].line if paragraphs else 0
-        mend = Mend(voice.lost, voice.evidence) if voice.lost else None
         self.turns.append(
             Turn(
                 role=role,
-                speaker=voice.name,
-                outlet=voice.medium,
+                speaker=opening.voice.name,
+                outlet=opening.voice.medium,
                 line=line,
                 cue=cue,
                 paragraphs=tuple(paragraphs),
-                mend=mend,
-                number=voice.number,
-                calls=voice.calls,
-                passes=voice.passes,
-                floor=voice.floor,
-                written=voice.written,
-                introduced=voice.introduced,
+                mend=opening.mend,
+                confidence=opening.confidence,
+                number=opening.number,
+                calls=opening.calls,
+                passes=opening.passes,
+                floor=opening.floor,
+                written=opening.voice.written,
+                introduced=opening.voice.introduced,
             )
         )
 
     def blocks(self, tree: Tree[Any], into: list[Block]) -> None:
         for child in tree.children:
             if isinstance(child, GrammarToken) and isinstance(child.value, list):
-                for token in child.value:
+                for own in child.value:
                     if child.type == "FURNITURE":
-                        self.furniture.append(self.block(token, FURNITURE_KINDS.get(token.type, "navigation")))
+                        self.furniture.append(self.block(own, FURNITURE_KINDS.get(own.kind, "navigation")))
                     else:
-                        into.append(self.block(token, _kind(token)))
+                        heading = own.start in self.layout.headings
+                        into.append(self.block(own, "table" if own.table else "heading" if heading else "paragraph"))
 
-    def block(self, token: Token, kind: str) -> Block:
-        text, column = self.source.text[token.start : token.end], token.start - self.source.line_starts[token.line - 1] + 1
-        return Block((token.start, token.end), token.line, text, kind, token.continues, column)
+    def block(self, own: Stretch, kind: str) -> Block:
+        text, column = self.source.text[own.start : own.end], own.start - self.source.line_starts[own.line - 1] + 1
+        return Block((own.start, own.end), own.line, text, kind, own.start in self.layout.continued, column)

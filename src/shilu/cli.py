@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 
 import typer
 
@@ -35,6 +36,7 @@ Encoding = Annotated[
     typer.Option("--encoding", metavar="NAME", help="Decode as NAME (utf-8, gb18030, big5, utf-16 …); told from the bytes by default."),
 ]
 From = Annotated[str, typer.Option("-f", "--from", metavar="FORMAT", help="The input's format; auto goes by the suffix.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file with broken bytes, for which U+FFFD is read else.")]
 Output = Annotated[
     Optional[Path], typer.Option("-o", "--output", metavar="FILE", help="Write here, whole or not at all, instead of to standard output.")
 ]
@@ -53,7 +55,7 @@ def _tell_version(asked: bool) -> None:  # noqa: FBT001 - what typer calls it wi
     if asked:
         from shilu.version import VERSION
 
-        _print(f"shilu {VERSION}\n")
+        _print(f"shilu {VERSION}\n", raw=True)
         raise typer.Exit
 
 
@@ -80,6 +82,7 @@ def convert(
     ] = None,
     output: Output = None,
     encoding: Encoding = None,
+    strict: Strict = False,
     keep_furniture: Annotated[
         bool, typer.Option("--keep-furniture", help="Markdown and text: keep the page's own lines in a last section.")
     ] = False,
@@ -99,7 +102,7 @@ def convert(
     wanted = target or (writers.by_suffix(output) if output else "yaml")
     if wanted is None:
         raise ShiluError(f"{output}: no output format goes by this suffix; name one with -t ({', '.join(writers.names())}).")
-    transcript = parse_source(read_file(file, source_format, encoding))
+    transcript = parse_source(read_file(file, source_format, encoding, strict=strict))
     if keep_furniture and wanted not in SHEETS:
         raise ShiluError(f"--keep-furniture goes with -t {' or '.join(SHEETS)}, not with {wanted}.")
     options: dict[str, object] = {"keep_furniture": keep_furniture} if wanted in SHEETS else {}
@@ -115,7 +118,7 @@ def convert(
     if check or diff:
         _compare(text, output or file, shown=diff)
     elif output is None:
-        _print(text)
+        _print(text, raw=wanted == "terminal")
     else:
         writers.save(text, output)
 
@@ -148,6 +151,7 @@ def audit(
         Optional[str], typer.Option("--stdin-filename", metavar="NAME", help="What standard input is called in the findings and settings.")
     ] = None,
     encoding: Encoding = None,
+    strict: Strict = False,
     color: Color = "auto",
 ) -> None:
     """Report what is wrong with the turns, people, exchanges and text of documents."""
@@ -155,7 +159,7 @@ def audit(
     from shilu.model import Transcript
     from shilu.reading import parse_source
 
-    wanted = settings.read(config) if config else settings.find(Path.cwd())
+    wanted = settings.read(config) if config else settings.find(_here())
     chosen = _listed(select) or wanted.select
     ignored = wanted.ignore + _listed(ignore)
     fail_from = fail_on or wanted.fail_on
@@ -166,10 +170,10 @@ def audit(
     auditing.check_lang(lang or wanted.lang)
     found: Counter[tuple[str, str]] = Counter()
     worst: set[str] = set()
-    failed: list[Path] = []
+    failed: list[ShiluError] = []
 
     def audited() -> Iterator[reports.Audited]:
-        for source in _read(files, source_format, encoding, failed):
+        for source in _read(files, source_format, encoding, failed, strict=strict):
             source = replace(source, path=source.path or stdin_filename)
             without = auditing.meant(wanted.ignored_in(source.path or "-"))
             findings = auditing.audit(parse_source(source), select=chosen, ignore=ignored, lang=lang or wanted.lang)
@@ -187,7 +191,7 @@ def audit(
         writers.save("".join(pieces), output)
     else:
         for piece in pieces:
-            _print(piece)
+            _print(piece, raw=report_format == "text")
     if failed:
         raise typer.Exit(2)
     if not exit_zero and any(SEVERITIES.index(s) >= SEVERITIES.index(fail_from) for s in worst):
@@ -216,6 +220,7 @@ def batch(
     ] = None,
     source_format: From = "auto",
     encoding: Encoding = None,
+    strict: Strict = False,
     id_field: Annotated[str, typer.Option("--id", metavar="FIELD", help="The field or column with a record's id.")] = "id",
     text_field: Annotated[str, typer.Option("--text", metavar="FIELD", help="The field or column with its text.")] = "text",
     audited: Annotated[
@@ -227,18 +232,36 @@ def batch(
     dask: Annotated[
         Optional[str], typer.Option("--dask", metavar="ADDRESS", help="Work on the cluster of this Dask scheduler; see docs/scale.md.")
     ] = None,
+    patience: Annotated[
+        float, typer.Option("--patience", metavar="SECONDS", min=0.1, help="Give a cluster up that has had no worker for so long.")
+    ] = 120,
 ) -> None:
     """Convert many documents; what was finished is not done again, what was broken off is."""
     import time
+    from importlib.util import find_spec
+
+    if find_spec("fcntl") is None:
+        raise ShiluError("batch needs locks that this system lacks (Windows); run it under WSL, or use convert for each document.")
 
     from shilu import auditing, settings
     from shilu.batch import Options, expand
     from shilu.batch.progress import Bar, summary
     from shilu.batch.whole import Watcher, batch
 
-    wanted = settings.find(Path.cwd()) if audited else settings.Settings()
+    wanted = settings.find(_here()) if audited else settings.Settings()
     options = Options(
-        os.path.abspath(output), target, source_format, encoding, id_field, text_field, audited, wanted, timeout, memory * 10**6, max_bytes
+        os.path.abspath(_here() / output),
+        target,
+        source_format,
+        encoding,
+        strict,
+        id_field,
+        text_field,
+        audited,
+        wanted,
+        timeout,
+        memory * 10**6,
+        max_bytes,
     )
     options.check()
     auditing.chosen(wanted.select, wanted.ignore)
@@ -250,6 +273,7 @@ def batch(
             options,
             jobs=jobs or os.cpu_count() or 1,
             address=dask,
+            patience=patience,
             watcher=Bar() if sys.stderr.isatty() else Watcher(),
             complain=_complain,
         )
@@ -274,6 +298,7 @@ def stats(
     ] = "table",
     output: Output = None,
     encoding: Encoding = None,
+    strict: Strict = False,
     color: Color = "auto",
     width: Annotated[
         Optional[int],
@@ -287,8 +312,8 @@ def stats(
     from shilu import statistics, tallies, writers
     from shilu.reading import parse_source
 
-    failed: list[Path] = []
-    counted = (statistics.count(parse_source(source)) for source in _read(files, source_format, encoding, failed))
+    failed: list[ShiluError] = []
+    counted = (statistics.count(parse_source(source)) for source in _read(files, source_format, encoding, failed, strict=strict))
     output = None if str(output) == "-" else output
     to_file = output is not None
     pieces = tallies.tell(counted, tally_format, width=width or _width(to_file=to_file), color=_colored(color, to_file=to_file))
@@ -296,7 +321,7 @@ def stats(
         writers.save("".join(pieces), output)
     else:
         for piece in pieces:
-            _print(piece)
+            _print(piece, raw=tally_format == "table")
     if failed:
         raise typer.Exit(2)
 
@@ -310,10 +335,10 @@ def rule(
     from shilu.rules import rules
 
     if code is None:
-        _print("".join(f"{r.code}  {r.severity:<8} {r.name:<24} {r.summary}\n" for r in rules().values()))
+        _print("".join(f"{r.code}  {r.severity:<8} {r.name:<24} {r.summary}\n" for r in rules().values()), raw=True)
         return
     found = rule_named(code)
-    _print(f"{found.code} {found.name} ({found.severity})\n\n{found.manual}\n")
+    _print(f"{found.code} {found.name} ({found.severity})\n\n{found.manual}\n", raw=True)
 
 
 @app.command(epilog="Example: shilu preview page.txt")
@@ -321,6 +346,7 @@ def preview(
     file: Input = Path("-"),
     source_format: From = "auto",
     encoding: Encoding = None,
+    strict: Strict = False,
     color: Color = "auto",
     width: Width = None,
     pager: Annotated[bool, typer.Option("--pager/--no-pager", help="Show long documents page by page on a terminal.")] = True,
@@ -330,25 +356,26 @@ def preview(
     from shilu.readers import read_file
     from shilu.reading import parse_source
 
-    text = writers.write(parse_source(read_file(file, source_format, encoding)), "terminal", width=width or _width(), color=_colored(color))
-    if pager and sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+    transcript = parse_source(read_file(file, source_format, encoding, strict=strict))
+    text = writers.write(transcript, "terminal", width=width or _width(), color=_colored(color))
+    if pager and _on_terminal() and text.count("\n") >= shutil.get_terminal_size().lines:
         import pydoc
 
         os.environ.setdefault("LESS", "-R")
         pydoc.pager(text)
     else:
-        _print(text)
+        _print(text, raw=True)
 
 
 @app.command(epilog="Example: shilu explain page.txt")
-def explain(file: Input = Path("-"), source_format: From = "auto", encoding: Encoding = None) -> None:
+def explain(file: Input = Path("-"), source_format: From = "auto", encoding: Encoding = None, strict: Strict = False) -> None:
     """Say line by line what each piece was taken for, and why."""
     from shilu.explaining import explain as explanation
     from shilu.model import Transcript
     from shilu.readers import read_file
     from shilu.writers.terminal import safe
 
-    source = read_file(file, source_format, encoding)
+    source = read_file(file, source_format, encoding, strict=strict)
     if isinstance(source, Transcript):
         raise ShiluError(f"{file}: is a transcript already; explain needs the page that it was read from.")
     _print("\n".join(map(safe, explanation(source).split("\n"))))
@@ -359,7 +386,7 @@ def schema() -> None:
     """Print the JSON Schema of the YAML and JSON output."""
     from shilu.document import SCHEMA_FILE
 
-    _print(SCHEMA_FILE.read_text("utf-8"))
+    _print(SCHEMA_FILE.read_text("utf-8"), raw=True)
 
 
 def _compare(text: str, path: Path, *, shown: bool) -> None:
@@ -367,28 +394,49 @@ def _compare(text: str, path: Path, *, shown: bool) -> None:
     import difflib
 
     from shilu.readers import read_bytes
+    from shilu.writers.terminal import safe_line
 
     if path == Path("-"):
         raise ShiluError("--check and --diff compare with a file; name one, or the output with -o.")
-    before = read_bytes(path).decode("utf-8", "replace") if path.exists() else ""
+    before = read_bytes(path).decode("utf-8", "replace") if os.path.exists(path) else ""
     if before == text:
         return
     if shown:
-        old, new = (t.splitlines(keepends=True) for t in (before, text))
-        _print("".join(difflib.unified_diff(old, new, str(path), str(path))))
+        name = safe_line(str(path))
+        _print("".join(difflib.unified_diff(_lines(before), _lines(text), name, name)), raw=True)
     raise typer.Exit(1)
 
 
-def _read(files: list[Path] | None, source_format: str, encoding: str | None, failed: list[Path]) -> Iterator[Source | Transcript]:
-    """The documents in files and folders; one that cannot be read is told, goes to `failed`, and the rest goes on."""
+def _lines(text: str) -> list[str]:
+    """The lines of a file as a difference shows them; what would steer a terminal becomes symbols."""
+    from shilu.writers.terminal import safe
+
+    lines = [safe(line) + "\n" for line in text.split("\n")]
+    return lines[:-1] if lines[-1] == "\n" else [*lines[:-1], lines[-1] + "\\ No newline at end of file\n"]
+
+
+def _read(
+    files: list[Path] | None, source_format: str, encoding: str | None, failed: list[ShiluError], *, strict: bool
+) -> Iterator[Source | Transcript]:
+    """The documents in files and folders; what cannot be read is told, goes to `failed`, and the rest goes on."""
     from shilu.readers import STDIN, documents_in, read_file
 
-    for path in documents_in(files or [STDIN]):
+    def missed(error: ShiluError) -> None:
+        _complain(error)
+        failed.append(error)
+
+    for path in documents_in(files or [STDIN], missed):
         try:
-            yield read_file(path, source_format, encoding)
+            yield read_file(path, source_format, encoding, strict=strict)
         except ShiluError as error:
-            _complain(error)
-            failed.append(path)
+            missed(error)
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise ShiluError("the working folder is gone; go to another one.") from None
 
 
 def _counts(found: Counter[tuple[str, str]], *, as_json: bool) -> str:
@@ -408,22 +456,40 @@ def _colored(when: str, *, to_file: bool = False) -> bool:
         raise ShiluError(f"--color {when}: take auto, always or never.")
     if when != "auto":
         return when == "always"
-    return not to_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return not to_file and _on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _width(*, to_file: bool = False) -> int | None:
-    return shutil.get_terminal_size().columns if not to_file and sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if not to_file and _on_terminal() else None
 
 
-def _print(text: str) -> None:
-    """Write to standard output in UTF-8; a terminal of another encoding gets replacements instead of an error."""
-    if not sys.stdout.isatty():
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
-        sys.stdout.buffer.flush()
-        return
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-    sys.stdout.flush()
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _print(text: str, *, raw: bool = False) -> None:
+    """Write to standard output in UTF-8. Raises ShiluError.
+
+    A terminal gets replacements for what its encoding lacks, and nothing that steers it but the colours of a text that is `raw`.
+    """
+    if sys.stdout is None:
+        raise ShiluError("standard output is closed; open it, or write to a file with -o.")
+    try:
+        if not _on_terminal():
+            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        else:
+            from shilu.writers.terminal import safe
+
+            encoding = sys.stdout.encoding or "utf-8"
+            sys.stdout.write((text if raw else safe(text)).encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `| head` has read enough
+        _drop_stdout()
+        sys.exit(0)
+    except OSError as error:
+        _drop_stdout()
+        raise ShiluError(f"standard output cannot be written ({os.strerror(error.errno or 0)}); write to a file with -o.") from None
 
 
 def _drop_stdout() -> None:
@@ -432,26 +498,58 @@ def _drop_stdout() -> None:
 
 
 def _complain(error: ShiluError) -> None:
-    from shilu.writers.terminal import safe
+    from shilu.writers.terminal import safe_line
 
-    print(f"shilu: {safe(str(error))}", file=sys.stderr)
+    print(f"shilu: {safe_line(str(error))}", file=sys.stderr)
+
+
+def _open_closed() -> None:
+    """Put nothing in the place of standard streams that are closed, so that no file takes it; and let no letter be missing in the help."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the end
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+#: What typer raises for wrong usage; where it keeps its copy of click depends on its version.
+_WRONG_USE = cast("type[Exception]", typer.BadParameter.__mro__[2])
 
 
 def main() -> None:
     """Run the command line."""
+    _open_closed()
     try:
-        app()
+        status = app(standalone_mode=False)
     except ShiluError as error:
         _complain(error)
-        sys.exit(2)
-    except BrokenPipeError:
-        # `| head` has read enough
-        _drop_stdout()
-        sys.exit(0)
-    except OSError as error:
-        print(f"shilu: standard output cannot be written ({os.strerror(error.errno or 0)}); write to a file with -o.", file=sys.stderr)
-        _drop_stdout()
-        sys.exit(2)
+        status = 2
+    except _WRONG_USE as error:
+        status = _usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        status = 130
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        reason = f"fails with {type(error).__name__} ({error}); that is a fault of shilu, please report it with the document."
+        _complain(ShiluError(" ".join(reason.split())))
+        status = 2
+    sys.exit(status or 0)
+
+
+def _usage(error: Any) -> int:
+    """Say what is wrong with a command, in one sentence; or print the help, where there is no more of it than its name."""
+    told = " ".join(error.format_message().split())
+    command = getattr(getattr(error, "ctx", None), "command_path", "shilu")
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+    else:
+        _complain(ShiluError(f"{told.rstrip('.')}; see {command} --help."))
+    return 2
 
 
 if __name__ == "__main__":

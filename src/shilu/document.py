@@ -43,6 +43,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "speaker": turn.speaker,
         "outlet": turn.outlet,
         "line": turn.line,
+        "confidence": turn.confidence,
         "number": turn.number,
         "calls": list(turn.calls),
         "passes": turn.passes,

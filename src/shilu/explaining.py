@@ -1,47 +1,57 @@
-"""`shilu explain`: line by line, what each piece of a page was taken for, and for each label the evidence that decided."""
+"""`shilu explain`: block by block, what each piece of a page was taken for, how surely, instead of what, and the facts that decided."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from shilu.casting import Cast, cast
-from shilu.labels import THRESHOLD, WEIGHTS
-from shilu.lexing import lex
-from shilu.model import Block
+from shilu.casting.chain import LABELS, Weights, weights
+from shilu.casting.features import Row
 from shilu.reading import transcript_of
 from shilu.source import Source
 
 QUOTED = 36
+#: How many facts are told for a label and against it.
+TOLD = 4
 
 
 def explain(source: Source) -> str:
-    """The explanation as plain text: one line a piece, the evidence of its label below."""
-    page = cast(source, lex(source))
+    """The explanation as plain text: two lines a block, then the people of the page."""
+    page = cast(source)
     transcript = transcript_of(source, page)
-    rows: list[tuple[int, int, str, Block]] = []
+    lines = [f"{transcript.kind}, {len(transcript.turns)} turns", "", *(row for _, row in block_rows(page))]
+    lines += ["", "turns:"]
     for number, turn in enumerate(transcript.turns):
         who = " ".join(x for x in (turn.outlet, turn.speaker) if x) or "nobody named"
-        if turn.cue:
-            rows.append((*turn.cue.span, f"cue of turn {number}, {turn.role}, {who}", turn.cue))
-        rows += [(*p.span, f"{turn.role}, {who}" + (", continues" if p.continues else ""), p) for p in turn.paragraphs]
-    rows += [(*b.span, f"body, {b.kind}" + (", continues" if b.continues else ""), b) for b in transcript.body]
-    rows += [(*b.span, f"furniture, {b.kind}", b) for b in transcript.furniture]
-    lines = [f"{transcript.kind}: {page.reason}", ""]
-    weighed = _evidence(page)
-    for start, _, taken, block in sorted(rows, key=lambda r: r[:2]):
-        text = " ".join(block.text.split())
-        lines.append(f"{block.line:5}  {taken:<32} {text if len(text) <= QUOTED else text[: QUOTED - 1] + '…'}")
-        if start in weighed:
-            lines.append(f"       {'':32} {weighed[start]}")
+        mend = f", mended: {turn.mend.lost} ({', '.join(turn.mend.evidence)})" if turn.mend else ""
+        lines.append(f"{turn.line:5}  {number}: {turn.role}, {who}, confidence {turn.confidence:.2f}{mend}")
     lines += ["", "people:"]
-    for name, entry in page.roster.entries.items():
+    for name, entry in page.page.people.entries.items():
         lines.append(f"       {name}  {entry.office or '-'}  (named in: {', '.join(entry.named_in)})")
     return "\n".join(lines) + "\n"
 
 
-def _evidence(page: Cast) -> dict[int, str]:
-    """What was weighed for each label, by where it begins."""
-    told = {}
-    for decision in page.decisions:
-        parts = ", ".join(f"{e} {WEIGHTS[e]:+}" for e in decision.evidence)
-        lost = f"; lost: {decision.lost}" if decision.lost and decision.verdict == "cue" else ""
-        told[decision.token.start] = f"└ {decision.verdict} ({decision.score} of {THRESHOLD}: {parts}){lost}"
-    return told
+def block_rows(page: Cast) -> Iterator[tuple[int, str]]:
+    """For each block its line, and what is told of it."""
+    known = weights()
+    text = page.page.text
+    for fact, row, label, found in zip(page.page.blocks, page.rows, page.labels, page.probabilities, strict=True):
+        words = " ".join(text[fact.block.start : fact.block.end].split())
+        quoted = words if len(words) <= QUOTED else words[: QUOTED - 1] + "…"
+        own = LABELS.index(label)
+        other = max((i for i in range(len(LABELS)) if i != own), key=found.__getitem__)
+        told = f"{label} {found[own]:.2f}, else {LABELS[other]} {found[other]:.2f}"
+        yield fact.block.line, f"{fact.block.line:5}  {told:<58} {quoted}"
+        yield fact.block.line, f"       └ {_decided(row, own, other, known)}"
+
+
+def _decided(row: Row, own: int, other: int, known: Weights) -> str:
+    """The facts that made the difference between two labels, the strongest first."""
+    shares: dict[str, float] = {}
+    for fact in row:
+        for label, weight in known.facts.get(fact, ()):
+            if label in {own, other}:
+                shares[fact] = shares.get(fact, 0.0) + (weight if label == own else -weight)
+    ranked = sorted(shares.items(), key=lambda item: -abs(item[1]))
+    told = [[f"{fact} {share:+.1f}" for fact, share in ranked if (share > 0) == positive][:TOLD] for positive in (True, False)]
+    return "for: " + ("; ".join(told[0]) or "nothing of its own") + (" · against: " + "; ".join(told[1]) if told[1] else "")

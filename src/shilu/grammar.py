@@ -2,7 +2,7 @@
 
 `structure()` is the grammar of a whole press conference (`transcript.lark`, LALR over the tokens that casting makes) and owns all
 terminals of lines; `phrases()` parses what names somebody (`phrases.lark`, LALR over text); `terminals(rule)` hands out the composed
-regular expressions.
+regular expressions; `words(list)` the plain lists in `grammar/words/`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from lark.lexer import Lexer
 
 HERE = Path(__file__).resolve().parent
 #: In a wheel the grammar lies inside the package; in a checkout (editable install) at the top level of the project.
+#: Code points below this one are letters of the Latin script, or marks.
+LATIN_END = 0x250
 FOLDER = next((d for d in (HERE / "grammar", HERE.parents[1] / "grammar") if d.is_dir()), HERE / "grammar")
 
 
@@ -93,7 +95,21 @@ class Patterns(Mapping[str, re.Pattern[str]]):
 @cache
 def structure() -> Lark:
     """The parser of token streams, start rule `transcript`."""
-    starts = ["transcript", "mark", "midline", "furniture", "fact", "formula", "sign", "script", "person", "damage", "uniform"]
+    starts = [
+        "transcript",
+        "mark",
+        "midline",
+        "edge",
+        "furniture",
+        "fact",
+        "formula",
+        "sign",
+        "script",
+        "person",
+        "naming",
+        "damage",
+        "uniform",
+    ]
     return _open("transcript", TokenFeed, starts)
 
 
@@ -133,3 +149,29 @@ def master(rule: str, *, whole: bool = False) -> re.Pattern[str]:
     """All terminals of `rule` in one pattern, each a group of its own name; `whole`: they must match to the end of the text."""
     parts = "|".join(f"(?P<{name}>{source})" for name, source in terminals(rule).sources.items())
     return re.compile(rf"(?:{parts})[ \t\u3000\xa0]*$" if whole else parts)
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The entries of a plain list, `grammar/words/NAME.txt`, as they are written there."""
+    return frozenset((FOLDER / "words" / f"{name}.txt").read_text("utf-8").split("\n")) - {""}
+
+
+@cache
+def is_word(name: str, text: str) -> bool:
+    """Whether a list holds a word, in small letters or capitals."""
+    return text in words(name) or text.casefold() in _folded(name)
+
+
+@cache
+def _folded(name: str) -> frozenset[str]:
+    return frozenset(w.casefold().replace("’", "'") for w in words(name))
+
+
+@cache
+def any_word(name: str) -> re.Pattern[str]:
+    """Any entry of a list, the longest first; one in Latin letters only as a whole word, in small letters or capitals."""
+    ranked = sorted(words(name), key=len, reverse=True)
+    latin = "|".join(re.escape(w) for w in ranked if w[0].isascii() or (w[0].isalpha() and ord(w[0]) < LATIN_END))
+    other = "|".join(re.escape(w) for w in ranked if ord(w[0]) >= LATIN_END)
+    return re.compile("|".join(part for part in (other, rf"(?<![^\W_])(?i:{latin})(?![^\W_])" if latin else "") if part))

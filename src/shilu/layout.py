@@ -1,13 +1,18 @@
-"""Layout: which paragraphs are section headings, and which are the rest of one that a page break cut in two."""
+"""Layout: which paragraphs are section headings, and which are the rest of one that a page break cut in two.
+
+`GrammarToken`s → `Layout`
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 
 from shilu import grammar
-from shilu.lexing import Token
-from shilu.page import GrammarToken
+from shilu.lexing import clauses
+from shilu.parsing import GrammarToken
+from shilu.stream import Stretch
 
 OPEN_END = re.compile(r"[\u3040-\u30ff\u3400-\u9fffA-Za-z0-9、，,“‘（(]$")
 #: How the rest of a sentence begins: in Chinese and Japanese with any word, in other scripts with a small letter.
@@ -26,29 +31,39 @@ HEADING_LENGTH = 45
 #: Where so many of a page's paragraphs begin behind an indent, one that does not is the rest of another.
 INDENTED = 0.8
 #: Voices whose words hardly ever have headings.
-SPEAKS_ON = {"HOST", "PRESENTS", "REPORTER", "RESUMED"}
+SPEAKS_ON = {"HOST", "QUESTION", "RESUMED"}
 INDENTS = "\u3000 \xa0\t"
 
 
-def mark(text: str, tokens: list[GrammarToken]) -> None:
-    """Set `heading` and `continues` on the paragraphs of a page, voice by voice: nobody ends another one's sentence."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where headings begin, and where the rest of a broken paragraph begins."""
+
+    headings: frozenset[int]
+    continued: frozenset[int]
+
+
+def read_layout(text: str, tokens: list[GrammarToken]) -> Layout:
+    """Tell headings and broken paragraphs of a page, voice by voice: nobody ends another one's sentence."""
+    headings, continued = set(), set()
     runs, narrated = _runs(tokens), grammar.terminals("sign")["NARRATED"]
     lines = [t for _, run in runs for t in run if not t.inline]
     indented = sum(_indent(text, t) for t in lines) > INDENTED * len(lines)
     for voice, run in runs:
-        for token, after in pairwise(run):
-            if after.inline or token.table or after.table:
+        for own, after in pairwise(run):
+            if after.inline or own.table or after.table:
                 continue
-            piece, next_piece = text[token.start : token.end], text[after.start : after.end]
+            piece, next_piece = text[own.start : own.end], text[after.start : after.end]
             unindented = indented and not _indent(text, after)
-            clauses = len(CLAUSE.findall(piece))
-            running = token.inline or unindented or bool(SENTENCE.search(piece)) or clauses > (0 if voice in SPEAKS_ON else 2)
+            parts = len(CLAUSE.findall(piece))
+            running = own.inline or unindented or bool(SENTENCE.search(piece)) or parts > (0 if voice in SPEAKS_ON else 2)
             running = running or bool(narrated.search(piece)) or _same_list(piece, next_piece)
             if len(piece) <= HEADING_LENGTH and not running and not NEVER_FIRST.match(next_piece):
-                if piece[-1] not in CLOSED and len(next_piece) > len(piece) and not token.courtesy:
-                    token.heading = not token.continues
-            elif CLAUSE.search(piece if voice == "BODY" else piece + next_piece):
-                after.continues = _goes_on(piece, next_piece, mixed=voice == "BODY")
+                if piece[-1] not in CLOSED and len(next_piece) > len(piece) and not clauses(piece) and own.start not in continued:
+                    headings.add(own.start)
+            elif CLAUSE.search(piece if voice == "BODY" else piece + next_piece) and _goes_on(piece, next_piece, mixed=voice == "BODY"):
+                continued.add(after.start)
+    return Layout(frozenset(headings), frozenset(continued))
 
 
 def _same_list(piece: str, next_piece: str) -> bool:
@@ -57,21 +72,21 @@ def _same_list(piece: str, next_piece: str) -> bool:
     return all(marks) and len({NUMERAL.sub("", m.group()) for m in marks if m}) == 1
 
 
-def _runs(tokens: list[GrammarToken]) -> list[tuple[str, list[Token]]]:
+def _runs(tokens: list[GrammarToken]) -> list[tuple[str, list[Stretch]]]:
     """The paragraphs of each voice; prose that nobody speaks is a voice of its own."""
-    runs: list[tuple[str, list[Token]]] = [("BODY", [])]
+    runs: list[tuple[str, list[Stretch]]] = [("BODY", [])]
     for item in tokens:
         if not isinstance(item.value, list):
             runs.append((item.type, []))
             continue
         if item.type == "BODY" and runs[-1][0] != "BODY":
             runs.append(("BODY", []))
-        runs[-1][1].extend(t for t in item.value if t.type == "TEXT")
+        runs[-1][1].extend(t for t in item.value if t.kind == "TEXT")
     return runs
 
 
-def _indent(text: str, token: Token) -> bool:
-    return token.start > 0 and text[token.start - 1] in INDENTS
+def _indent(text: str, own: Stretch) -> bool:
+    return own.start > 0 and text[own.start - 1] in INDENTS
 
 
 def _goes_on(piece: str, next_piece: str, *, mixed: bool) -> bool:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from shilu.model import Block, Finding
@@ -16,7 +17,7 @@ from shilu.sheets import joined
 from shilu.source import Source
 
 #: What `joined` may add, drop or change; of control characters it makes one visible character each.
-BLANK = re.compile(r"[^\S\x1c-\x1f\x85]|[\u200b\ufeff]")
+BLANK = re.compile(r"[\s\u200b\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class Margin:
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = dict(enumerate(findings, 1))
         self._left = dict.fromkeys(self.findings)
+        self._by_turn: dict[int | None, list[int]] = {}
+        for number, finding in self.findings.items():
+            self._by_turn.setdefault(finding.turn, []).append(number)
         self._order = sorted((f.line, f.column, n) for n, f in self.findings.items())
 
     def take(self, block: Block) -> list[int]:
@@ -67,7 +71,7 @@ class Margin:
 
     def take_turn(self, index: int) -> list[int]:
         """The findings about a turn that begin in none of its blocks."""
-        return self._taken(n for n in list(self._left) if self.findings[n].turn == index)
+        return self._taken(self._by_turn.get(index, ()))
 
     def _taken(self, numbers: Iterable[int]) -> list[int]:
         taken = [n for n in numbers if n in self._left]
@@ -82,12 +86,14 @@ def passages(blocks: Sequence[Block], margin: Margin) -> list[Passage]:
     marks = _marks(blocks, margin) if texts else []
     made = []
     at = 0
+    over = _Over(marks)
     for text, kind in texts:
         end = at + _ink(text)
-        here = [m for m in marks if m.start < end and at < m.end]
+        here = over.between(at, end)
         lines = [line.split("\t") for line in text.split("\n")] if kind == "table" else [[text]]
-        begun = tuple(m.number for m in marks if at <= m.start < end)
-        made.append(Passage(kind, tuple(_row(cells, at, here) for cells, at in _with_ink(lines, at)), begun))
+        begun = tuple(m.number for m in here if at <= m.start)
+        cells_over = _Over(here)
+        made.append(Passage(kind, tuple(_row(cells, at, cells_over) for cells, at in _with_ink(lines, at)), begun))
         at = end
     return made
 
@@ -97,38 +103,62 @@ def _with_ink(lines: list[list[str]], at: int) -> Iterable[tuple[list[str], int]
     return zip(lines, starts, strict=False)
 
 
-def _row(cells: list[str], at: int, marks: list[_Mark]) -> tuple[Cell, ...]:
-    starts = accumulate(map(_ink, cells), initial=at)
-    return tuple(tuple(_pieces(cell, start, marks)) for cell, start in zip(cells, starts, strict=False))
+def _row(cells: list[str], at: int, over: _Over) -> tuple[Cell, ...]:
+    ends = list(accumulate(map(_ink, cells), initial=at))
+    return tuple(tuple(_pieces(cell, start, over.between(start, end))) for cell, (start, end) in zip(cells, pairwise(ends), strict=True))
 
 
-def _pieces(text: str, at: int, marks: list[_Mark]) -> Iterable[Piece]:
-    """A text cut where marks begin and end."""
-    places = [i for i, c in enumerate(text) if not BLANK.match(c)] if marks else []
+def _pieces(text: str, at: int, here: list[_Mark]) -> Iterable[Piece]:
+    """A text cut where marks that stand in it begin and end."""
+    places = [i for i, c in enumerate(text) if not BLANK.match(c)] if here else []
     end = at + len(places)
-    here = [m for m in marks if m.start < end and at < m.end]
     cuts = sorted({at, end, *(c for m in here for c in (m.start, m.end) if at < c < end)})
     if not here:
         yield Piece(text)
         return
+    marked = _Over(here)
     for start, stop in pairwise(cuts):
         part = text[places[start - at] if start > at else 0 : places[stop - at] if stop < end else len(text)]
-        over = [m for m in here if m.start <= start < m.end]
+        over = marked.between(start, stop)
         yield Piece(part, tuple(m.number for m in over), tuple(m.number for m in over if m.end == stop))
+
+
+class _Over:
+    """Finds the marks in one stretch after the other, each looked at where it begins and as long as it lasts."""
+
+    def __init__(self, marks: Sequence[_Mark]) -> None:
+        self.marks = marks
+        self.coming = sorted(range(len(marks)), key=lambda n: marks[n].start, reverse=True)
+        self.open: list[int] = []
+
+    def between(self, at: int, end: int) -> list[_Mark]:
+        """The marks in [at, end), in the order in which they were given; `at` never goes back."""
+        while self.coming and self.marks[self.coming[-1]].start < end:
+            self.open.append(self.coming.pop())
+        self.open = sorted(n for n in self.open if self.marks[n].end > at)
+        return [self.marks[n] for n in self.open]
 
 
 def _marks(blocks: Sequence[Block], margin: Margin) -> list[_Mark]:
     """The regions of the findings that begin in blocks, in ink over all the blocks; each holds a character at least."""
     before = list(accumulate((_ink(b.text) for b in blocks), initial=0))
     places = [(b.line, b.column) for b in blocks]
+    inks: dict[int, list[int]] = {}
+
+    def ink(index: int, offset: int) -> int:
+        """How much ink stands before a place in a block."""
+        if index not in inks:
+            inks[index] = list(accumulate((not BLANK.match(c) for c in blocks[index].text), initial=0))
+        return before[index] + inks[index][min(offset, len(inks[index]) - 1)]
+
     marks = []
     for index, block in enumerate(blocks):
         for number in margin.take(block):
             found = margin.findings[number]
-            start = min(before[index] + _ink(block.text[: _offset(block, found.line, found.column)]), before[-1] - 1)
+            start = min(ink(index, _offset(block, found.line, found.column)), before[-1] - 1)
             last = max(index, bisect_right(places, (found.end_line, found.end_column)) - 1)
-            reach = blocks[last].text[: _offset(blocks[last], found.end_line, found.end_column) + 1]
-            marks.append(_Mark(start, max(before[last] + _ink(reach), start + 1), number))
+            end = ink(last, _offset(blocks[last], found.end_line, found.end_column) + 1)
+            marks.append(_Mark(start, max(end, start + 1), number))
     return marks
 
 
@@ -142,7 +172,12 @@ def _offset(block: Block, line: int, column: int) -> int:
 
 
 def _line_starts(block: Block) -> list[int]:
-    return Source(block.text).line_starts
+    return _line_starts_of(block.text)
+
+
+@lru_cache(maxsize=16)
+def _line_starts_of(text: str) -> list[int]:
+    return Source(text).line_starts
 
 
 def _ink(text: str) -> int:

@@ -12,12 +12,18 @@ from shilu.sheets import flow
 AGENT = "shilu"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ID = "{http://www.w3.org/XML/1998/namespace}id"
+LANGUAGE = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def legal(text: str) -> str:
     """A text with U+FFFD for what XML 1.0 has no way to write: most controls, lone surrogates, U+FFFE and U+FFFF."""
     return FORBIDDEN.sub("\ufffd", text)
+
+
+def language(tag: str) -> str:
+    """A language as XML names it; that of a document which names none so is undetermined."""
+    return tag if LANGUAGE.fullmatch(tag) else "und"
 
 
 def put(

@@ -9,7 +9,7 @@ from contextlib import suppress
 import yaml
 
 from shilu import grammar
-from shilu.lexing import HAN, Token
+from shilu.lexing import HAN, Block
 
 #: The year before the first of a Japanese era.
 ERA_START = {"平成": 1988, "令和": 2018, "昭和": 1925}
@@ -17,8 +17,8 @@ ERA_START = {"平成": 1988, "令和": 2018, "昭和": 1925}
 REPUBLIC_START = 1911
 MONTHS = {m: i for i, m in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
 HAN_RUN = re.compile(HAN.pattern + "+")
-#: How much of a text is read to tell its language, in characters, and how many tokens to find its title.
-SAMPLE, HEAD_TOKENS = 20000, 24
+#: How much of a text is read to tell its language, in characters, and how many blocks to find its title.
+SAMPLE, HEAD_BLOCKS = 20000, 24
 #: The longest title, in characters.
 TITLE_LENGTH = 80
 
@@ -54,9 +54,9 @@ def source_name(text: str) -> str | None:
     return match["source"] if match else None
 
 
-def front_matter_title(text: str, head: list[Token]) -> str | None:
+def front_matter_title(text: str, head: list[Block]) -> str | None:
     """The title in a YAML front matter."""
-    lines = (text[t.start : t.end] for t in head if t.type == "FRONT_MATTER")
+    lines = (text[t.start : t.end] for t in head if t.furniture == "FRONT_MATTER")
     line = next((line for line in lines if line.startswith("title:")), "")
     try:
         told = yaml.safe_load(line)
@@ -66,15 +66,15 @@ def front_matter_title(text: str, head: list[Token]) -> str | None:
     return title.replace("\xa0", " ").strip() or None if isinstance(title, str) else None
 
 
-def find_title(text: str, head: list[Token]) -> Token | None:
-    """The title among the tokens before the first words that somebody speaks or the first sentence of prose."""
-    lines: list[Token] = []
-    for token in head[:HEAD_TOKENS]:
-        piece = text[token.start : token.end]
-        if token.type == "TEXT" and (len(piece) > TITLE_LENGTH or piece[-1] in "。；;"):
+def find_title(text: str, head: list[Block]) -> Block | None:
+    """The title among the blocks before the first words that somebody speaks or the first sentence of prose."""
+    lines: list[Block] = []
+    for block in head[:HEAD_BLOCKS]:
+        piece = text[block.start : block.end]
+        if not block.furniture and (len(piece) > TITLE_LENGTH or piece[-1] in "。；;"):
             break
-        if token.type == "TEXT" and len(piece) > 3:
-            lines.append(token)
+        if not block.furniture and len(piece) > 3:
+            lines.append(block)
     record = grammar.terminals("sign")["RECORD_TITLE"]
     marked = [t for t in lines if text.startswith("# ", t.start)] or [t for t in lines if record.search(text[t.start : t.end])]
     return marked[0] if marked else max(lines, key=lambda t: t.end - t.start, default=None)

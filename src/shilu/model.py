@@ -47,6 +47,8 @@ class Turn:
     cue: Block | None
     paragraphs: tuple[Block, ...]
     mend: Mend | None = None
+    #: the calibrated probability that its role and borders are right, 0 to 1
+    confidence: float = 1.0
     #: the number in a numbered question's cue
     number: int | None = None
     #: the persons who are asked to speak next, as far as the text names them

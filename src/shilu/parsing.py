@@ -9,7 +9,16 @@ from typing import Any
 from lark import Tree
 
 from shilu import grammar
-from shilu.page import GrammarToken
+
+
+class GrammarToken:
+    """A token as Lark's parser wants it: a type, any value, and position attributes that nobody reads."""
+
+    __slots__ = ("type", "value")
+    start_pos = end_pos = line = column = end_line = end_column = None
+
+    def __init__(self, type: str, value: Any) -> None:  # noqa: A002 - Lark reads an attribute of this name
+        self.type, self.value = type, value
 
 
 def parse_tokens(tokens: list[GrammarToken]) -> Tree[Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Literal
 
-from shilu.model import Office, Role, Transcript, Turn
+from shilu.model import Block, Office, Role, Transcript, Turn
 from shilu.sheets import flow, joined, start
 from shilu.wording import words
 
@@ -49,12 +51,15 @@ class Section:
 def parties(transcript: Transcript) -> Parties:
     """Everybody in a transcript: first the people whom the page names, then in the order in which they come."""
     met: dict[tuple[str, str], Party] = {}
+    known = Counter[str]()
 
     def meet(kind: Literal["person", "medium", "unnamed"], name: str, title: str | None, role: Office) -> Party:
         key = (kind, name or role)
-        known = sum(k == kind for k, _ in met) + 1
-        party = Party(f"unnamed-{role}" if kind == "unnamed" else f"{kind[0]}{known}", kind, name, flow(title or ""), role)
-        return met.setdefault(key, party)
+        if key not in met:
+            known[kind] += 1
+            identifier = f"unnamed-{role}" if kind == "unnamed" else f"{kind[0]}{known[kind]}"
+            met[key] = Party(identifier, kind, name, flow(title or ""), role)
+        return met[key]
 
     def speaking(turn: Turn) -> Party:
         role = OFFICE_OF[turn.role]
@@ -80,21 +85,35 @@ def shown(party: Party, lang: str) -> str:
 
 def sections(transcript: Transcript) -> Iterator[Section]:
     """The document in order, cut where an exchange begins or ends; a host's words inside one belong to it."""
-    home: dict[int, int] = {}
-    for at, exchange in enumerate(transcript.exchanges):
-        inside = (*exchange.questions, *exchange.answers)
-        for turn in range(min(inside, default=0), max(inside, default=-1) + 1):
-            home.setdefault(turn, at)
+    home = _homes(transcript)
     placed: list[tuple[int | None, int | tuple[str, str]]] = []
-    prose = list(transcript.body)
-    for index, said in enumerate(transcript.turns):
+    # prose stands before the first turn that begins behind it
+    reached = list(accumulate(map(start, transcript.turns), max))
+    prose: dict[int, list[Block]] = {}
+    for block in transcript.body:
+        prose.setdefault(bisect_right(reached, block.span[0]), []).append(block)
+    for index in range(len(transcript.turns)):
         within = home.get(index) if index and home.get(index) == home.get(index - 1) else None
-        placed += [(within, text) for text in joined(b for b in prose if b.span[0] < start(said))]
-        prose = [b for b in prose if b.span[0] >= start(said)]
+        placed += [(within, text) for text in joined(prose.get(index, ()))]
         placed.append((home.get(index), index))
-    placed += [(None, text) for text in joined(prose)]
+    placed += [(None, text) for text in joined(prose.get(len(transcript.turns), ()))]
     for exchange_at, group in groupby(placed, key=lambda item: item[0]):
         yield Section(exchange_at, tuple(item for _, item in group))
+
+
+def _homes(transcript: Transcript) -> dict[int, int]:
+    """The exchange of each turn from its first to its last one; of several the first. Turns that have one are passed over in one step."""
+    home: dict[int, int] = {}
+    onward = list(range(len(transcript.turns) + 1))
+    for at, exchange in enumerate(transcript.exchanges):
+        inside = (*exchange.questions, *exchange.answers)
+        turn, last = min(inside, default=0), max(inside, default=-1)
+        while turn <= last:
+            if onward[turn] == turn:
+                home[turn], onward[turn] = at, turn + 1
+            onward[turn] = onward[onward[turn]]
+            turn = onward[turn]
+    return home
 
 
 def day(transcript: Transcript) -> str | None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lark import Token, Tree, UnexpectedInput
 
 from shilu import grammar
 
-#: Marks and white space around the words of a cue.
-AROUND_CUE = " \t\u3000\xa0*_#>▲△●○◆◇■□★☆▶►▋▌▍▎▏█▊※◎|｜丨:：∶﹕【】[]〔〕［］〖〗"
 AROUND_OFFICE = " \u3000、，,()（）·・｜|-—"
 AROUND_MEDIUM = ' \t\u3000\xa0《》“”「」"'
 BEHIND_MEDIUM = "的嘅啦喇呀"
@@ -29,7 +28,8 @@ ANGLICISED = re.compile(r"[A-Za-z]")
 class Label:
     """What a label says.
 
-    `kind`: asker, medium, host, reply, official; affiliated for a name with words behind it that the grammar does not know; or unknown.
+    `kind`: asker, medium, host, reply, official; numbered for a voice that a transcription does not know; affiliated for a name with words
+    behind it that the grammar does not know; or unknown.
     """
 
     text: str
@@ -56,7 +56,7 @@ def bare_name(text: str) -> str:
 
 def bare_medium(text: str) -> str | None:
     """A medium's name without 《》, a trailing 的, spaces around and line breaks inside."""
-    return re.sub(r"[《》]|\s*[\r\n]\s*", "", text.strip(AROUND_MEDIUM).rstrip(BEHIND_MEDIUM)).strip(AROUND_MEDIUM) or None
+    return re.sub(r"[《》]|(?<!\s)\s*[\r\n]\s*", "", text.strip(AROUND_MEDIUM).rstrip(BEHIND_MEDIUM)).strip(AROUND_MEDIUM) or None
 
 
 def without_noise(text: str) -> str:
@@ -66,12 +66,14 @@ def without_noise(text: str) -> str:
 
 def cue_words(cue: str) -> str:
     """The words of a cue without its marks: `### 唐鳳：` → `唐鳳`, `（新华社记者 穆田）：` → `新华社记者 穆田`."""
-    words = re.sub(r"(?:\*\*|__)(?=[ ]?[(（])", "", without_noise(cue)).strip(AROUND_CUE)
+    edge = grammar.terminals("edge")["LABEL_EDGE"]
+    words = grammar.terminals("edge")["LABEL_STAMP"].sub("", without_noise(cue).strip())
+    words = edge.sub("", re.sub(r"(?:\*\*|__|[】〕］\]])(?=[ ]?[(（])", "", words))
     words = grammar.terminals("person")["POST_NOMINAL"].sub("", words)
     if SPACED_OUT.fullmatch(words):
         words = INNER_SPACE.sub("", words)
     if words.startswith(("(", "（")) and words.endswith((")", "）")) and len(words) > 2:
-        words = words[1:-1].strip(AROUND_CUE)
+        words = edge.sub("", words[1:-1])
     if words[-1:] in ")）" and not re.search(r"[(（]", words):
         words = words[:-1]
     return words.rstrip(".．")
@@ -129,6 +131,8 @@ def _number(text: str) -> int | None:
     """The number in `3.`, `问题十二`, `（三）`; None where there is none."""
     if digits := re.sub(r"\D", "", text):
         return int(digits)
+    if circled := [c for c in text if c.isnumeric() and unicodedata.category(c) == "No"]:
+        return int(unicodedata.numeric(circled[0]))
     tens, ten, ones = re.sub(f"[^{NUMERALS}十]", "", text).partition("十")
     told = [NUMERALS.index(c) + 1 if c else 0 for c in (tens[-1:], ones[-1:])]
     return (told[0] or 1) * 10 + told[1] if ten else told[0] or None
@@ -140,7 +144,10 @@ def read_label(cue: str) -> Label:
     words = cue_words(cue)
     tree = _parse(words, "label")
     if tree is None:
-        return Label(words, "unknown")
+        # 汤和平答: with the verb that says so behind the name
+        verbless = grammar.terminals("person")["SAYS"].sub("", words).strip()
+        bare = read_label(verbless) if verbless and verbless != words else None
+        return replace(bare, text=words) if bare and bare.kind in {"official", "host"} else Label(words, "unknown")
     told = _fields(tree)
     kind = next(str(child.data) for child in tree.children if isinstance(child, Tree))
     name, office = _name(told), told.get("OFFICE") or told.get("BODY_OF") or told.get("ROLE")

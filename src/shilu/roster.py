@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from shilu import grammar
-from shilu.lexing import HAN, Token
-from shilu.phrases import Guest, bare_name, read_greeting, read_guest, without_noise
+from shilu.lexing import HAN
+from shilu.phrases import Guest, bare_name, read_greeting, read_guest, read_label, without_noise
 
 CLAUSE = re.compile(r"[,，。!！?？;；:：]|\.(?=\s|$)")
 SENTENCE = re.compile(r"(?<=[。！？!?])")
@@ -19,6 +19,9 @@ LONGEST_LIST, LONGEST_LEAD = 3000, 1200
 LONGEST_ENUMERATION = 300
 #: The longest line that is one guest of a list, in characters.
 LONGEST_ITEM = 60
+#: The longest line that lists guests and no more, in characters.
+LONGEST_LINE = 200
+LIST_ITEM_END = re.compile(r"[;；,，]|。$")
 #: Where the language is looked for that a page's head is written in, in characters.
 HEAD_LENGTH = 2000
 #: What an office is for, behind it: 助理署長（郊野公園）
@@ -27,6 +30,17 @@ NOTED = re.compile(r"[（(][^（）()，。]{1,12}[）)]")
 DEPUTY = "副"
 #: Running text is read back to one of these for the office before a name.
 EDGES = "，。,；;：:、 \u3000\n”“（）()｜|日"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A mark, a line of the page or a paragraph, [start, end) in the text. `type`: the terminal's name, or TEXT."""
+
+    type: str
+    start: int
+    end: int
+    #: stands behind a mark on its line
+    inline: bool = False
 
 
 @dataclass(slots=True)
@@ -260,55 +274,89 @@ def interviewer(text: str) -> dict[str, str]:
     return told
 
 
-def build(text: str, tokens: list[Token], head: list[Token]) -> Roster:
-    """Read the roster off guest lists, the page's head (the tokens before the first sure cue) and photo captions."""
+def build(text: str, pieces: list[Piece], head: list[Piece]) -> Roster:
+    """Read the roster off guest lists, the page's head (the pieces before the first sure cue) and photo captions."""
     page = Roster()
-    _read_guests(page, text, tokens)
-    _read_assigned_host(page, text, tokens)
+    _read_lists(page, text, pieces)
+    _read_guests(page, text, pieces)
+    _read_assigned_host(page, text, pieces)
     _read_head(page, text, head)
     return page
 
 
-def _read_guests(page: Roster, text: str, tokens: list[Token]) -> None:
+def _read_lists(page: Roster, text: str, pieces: list[Piece]) -> None:
+    """Lists under a heading such as 发布人名单 (`应晓岚：新区应急管理局局长`, one a line), and under role words (发布人：, 主持人：)."""
+    title = grammar.terminals("person")["TITLE"]
+    listing, place = False, ""
+    for piece, after in zip(pieces, [*pieces[1:], None], strict=False):
+        words = text[piece.start : piece.end]
+        if piece.type == "GUEST_LIST_HEAD":
+            listing = True
+            continue
+        if piece.type != "TEXT":
+            label = read_label(words) if piece.type in grammar.terminals("mark") else None
+            rest = text[after.start : after.end] if after and after.inline else ""
+            if listing and label and label.name and 0 < len(rest) < LONGEST_ITEM and title.search(rest):
+                page.add(label.name, rest, "guest list")
+            heads = label is not None and not label.name and label.kind in {"host", "official"}
+            place = ("host" if label.kind == "host" else "guest list") if heads and label else ""
+            continue
+        listing = listing and piece.inline
+        found = _listed(words, inline=piece.inline) if place else []
+        place = place if found else ""
+        for guest in found:
+            page.add(guest.name, guest.office, place)
+
+
+def _listed(line: str, *, inline: bool) -> list[Guest]:
+    """The guests whom a line names with their offices, where it says no more."""
+    if len(line) > LONGEST_LINE:
+        return []
+    items = [i for i in LIST_ITEM_END.split(line) if i.strip()]
+    found = [g for g in map(read_guest, items) if g and (g.office or inline)]
+    return found if len(found) == len(items) else []
+
+
+def _read_guests(page: Roster, text: str, pieces: list[Piece]) -> None:
     terms = grammar.terminals("person")
     inviting = False
-    for token in tokens:
-        piece = text[token.start : token.end]
+    for item in pieces:
+        piece = text[item.start : item.end]
         if (
             inviting
-            and token.type == "TEXT"
-            and not token.inline
+            and item.type == "TEXT"
+            and not item.inline
             and len(piece) <= LONGEST_ITEM
             and (guest := read_guest(piece.rstrip("；;，,。")))
             and guest.office
         ):
             page.add(guest.name, guest.office, "guest list")
             continue
-        if token.type == "CAPTION" and (photo := terms["PHOTO_OF"].fullmatch(piece)):
+        if item.type == "CAPTION" and (photo := terms["PHOTO_OF"].fullmatch(piece)):
             page.add(photo["photo"], None, "photo caption")
-        elif token.type == "TEXT" and len(piece) < LONGEST_LIST and (terms["INVITING"].search(piece) or (token.inline and inviting)):
+        elif item.type == "TEXT" and len(piece) < LONGEST_LIST and (terms["INVITING"].search(piece) or (item.inline and inviting)):
             for guest in guests(piece):
                 if guest.office:
                     page.add(guest.name, guest.office, "guest list")
-        inviting = (token.type == "LABELLED" or piece[-1] in ":：") and bool(terms["INVITING"].search(piece))
+        inviting = (item.type == "LABELLED" or piece[-1] in ":：") and bool(terms["INVITING"].search(piece))
 
 
-def _read_assigned_host(page: Roster, text: str, tokens: list[Token]) -> None:
-    for token, after in zip(tokens, tokens[1:] + tokens[-1:], strict=True):
-        field = token.type == "LABELLED" and after.inline and after.end - after.start < LONGEST_NAME
-        end = after.end if field else token.end if token.type == "TEXT" else token.start
-        if (assigned := grammar.terminals("person")["HOST_ASSIGNED"].search(text, token.start, end)) and (
+def _read_assigned_host(page: Roster, text: str, pieces: list[Piece]) -> None:
+    for item, after in zip(pieces, pieces[1:] + pieces[-1:], strict=True):
+        field = item.type == "LABELLED" and after.inline and after.end - after.start < LONGEST_NAME
+        end = after.end if field else item.end if item.type == "TEXT" else item.start
+        if (assigned := grammar.terminals("person")["HOST_ASSIGNED"].search(text, item.start, end)) and (
             host := read_guest(next(g for g in assigned.groups() if g).strip("，。； "))
         ):
             page.add(host.name, host.office, "host")
 
 
-def _read_head(page: Roster, text: str, head: list[Token]) -> None:
+def _read_head(page: Roster, text: str, head: list[Piece]) -> None:
     terms, signs = grammar.terminals("person"), grammar.terminals("sign")
     japanese = len(grammar.terminals("script")["KANA"].findall(text[:HEAD_LENGTH])) > 10
-    for token in head:
-        piece = text[token.start : token.end]
-        if japanese and ("\u3000" in piece or token.inline or token.type == "FIELD"):
+    for item in head:
+        piece = text[item.start : item.end]
+        if japanese and ("\u3000" in piece or item.inline or item.type == "FIELD"):
             for match in terms["JAPANESE_ATTENDANCE"].finditer(piece):
                 page.add(bare_name(match["name"] or match["name_"]), match["office"] or match["office_"], "guest list")
         for sentence in SENTENCE.split(without_noise(piece)):

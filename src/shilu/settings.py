@@ -12,6 +12,9 @@ from typing import Any
 
 from shilu.errors import ShiluError
 
+#: The largest file of settings, in bytes.
+LARGEST = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -22,10 +25,17 @@ class Settings:
     #: the least severity that makes the exit status 1
     fail_on: str = "info"
     lang: str | None = None
+    #: turns of less confidence are uncertain, 0 to 1
+    uncertain_below: float | None = None
     #: glob patterns of paths, relative to the file's folder, with the rules that are ignored there
     per_file_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: where the settings were read
     folder: Path = Path()
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """The numbers that rules take, by setting."""
+        return {} if self.uncertain_below is None else {"uncertain-below": self.uncertain_below}
 
     def ignored_in(self, path: str) -> tuple[str, ...]:
         """The rules that are ignored for one document."""
@@ -75,6 +85,10 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         return {glob: _words(path, f"{key}.{glob}", rules) for glob, rules in value.items()}
     if key in {"select", "ignore"}:
         return _words(path, key, value)
+    if key == "uncertain-below":
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+            raise ShiluError(f"{path}: {key} must be a number from 0 to 1, not {value!r}.")
+        return float(value)
     if not isinstance(value, str):
         raise ShiluError(f"{path}: {key} must be a text, not {value!r}.")
     return value
@@ -88,7 +102,11 @@ def _words(path: Path, key: str, value: Any) -> tuple[str, ...]:
 
 def _loaded(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise ShiluError(f"{path}: is larger than settings are; name another file.")
+        return tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ShiluError(f"{path}: is no TOML: {error}.") from None
     except OSError as error:

@@ -115,13 +115,13 @@ def _size(turn: Turn) -> int:
     return sum(len("".join(p.text.split())) for p in turn.paragraphs)
 
 
-def _share(characters: int, sizes: tuple[int, ...]) -> float:
-    return round(characters / sum(sizes), 4) if characters else 0.0
+def _share(characters: int, whole: int) -> float:
+    return round(characters / whole, 4) if characters else 0.0
 
 
 def _part(role: Role, transcript: Transcript, sizes: tuple[int, ...]) -> Part:
     own = [size for size, turn in zip(sizes, transcript.turns, strict=True) if turn.role == role]
-    return Part(role, len(own), sum(own), _share(sum(own), sizes))
+    return Part(role, len(own), sum(own), _share(sum(own), sum(sizes)))
 
 
 def _voices(transcript: Transcript, sizes: tuple[int, ...], asked: Iterable[Exchange]) -> tuple[Voice, ...]:
@@ -130,6 +130,7 @@ def _voices(transcript: Transcript, sizes: tuple[int, ...], asked: Iterable[Exch
         own.setdefault((turn.role, turn.speaker, turn.outlet), []).append(index)
     answered = {e.questions[0]: bool(e.answers) for e in asked}
     titles = {p.name: p.title for p in transcript.people if p.role != "reporter"}
+    whole = sum(sizes)
     voices = (
         Voice(
             role=role,
@@ -138,7 +139,7 @@ def _voices(transcript: Transcript, sizes: tuple[int, ...], asked: Iterable[Exch
             outlet=outlet,
             turns=len(turns),
             characters=(said := sum(sizes[i] for i in turns)),
-            share=_share(said, sizes),
+            share=_share(said, whole),
             questions=sum(i in answered for i in turns),
             unanswered=sum(not answered.get(i, True) for i in turns),
         )

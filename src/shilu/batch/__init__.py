@@ -6,7 +6,6 @@ which each is converted and `limits.py` its keeper, `outputs.py` writes, `work.p
 
 from __future__ import annotations
 
-import codecs
 import glob
 import hashlib
 import os
@@ -19,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from shilu import writers
-from shilu.batch.names import safe, stems
+from shilu.batch.names import safe, shown, stems
+from shilu.decoding import codec
 from shilu.errors import InputError, ShiluError
 from shilu.readers import formats, is_document
 from shilu.settings import Settings
@@ -45,6 +45,8 @@ class Options:
     target: str | None = None
     source_format: str = "auto"
     encoding: str | None = None
+    #: whether broken bytes are refused
+    strict: bool = False
     #: the fields of JSONL records and the columns of Parquet files
     id_field: str = "id"
     text_field: str = "text"
@@ -66,10 +68,7 @@ class Options:
             raise ShiluError(f"{self.target!r} is no output format; take one of: {', '.join(sorted({*ROWS, *writers.names()}))}.")
         if self.source_format not in {"auto", *formats()}:
             raise ShiluError(f"{self.source_format!r} is no input format; take one of: auto, {', '.join(sorted(formats()))}.")
-        try:
-            codecs.lookup(self.encoding or "utf-8")
-        except LookupError:
-            raise ShiluError(f"{self.encoding!r} is no encoding that Python knows; try utf-8, gb18030, big5 or utf-16.") from None
+        codec(self.encoding or "utf-8")
         if self.target == "parquet" and find_spec("pyarrow") is None:
             raise ShiluError("-t parquet needs a package that is not installed; pip install 'shilu[parquet]'.")
 
@@ -103,7 +102,8 @@ class Shard:
     @property
     def name(self) -> str:
         """What the shard is called towards people."""
-        return self.names[0] if len(self.names) == 1 else f"{self.names[0]} and {len(self.names) - 1} more"
+        first = shown(self.names[0])
+        return first if len(self.names) == 1 else f"{first} and {len(self.names) - 1} more"
 
     def path(self, name: str) -> str:
         """Where an input file lies."""
@@ -160,14 +160,19 @@ def _listed(inputs: list[str], out: str, faults: list[InputError]) -> Iterator[t
 
     for folder, single in groupby(sorted((p for p in inputs if not os.path.isdir(p)), key=os.path.split), os.path.dirname):
         names = [os.path.basename(p) for p in single]
-        gone = [n for n in names if not os.path.exists(os.path.join(folder, n))]
+        gone = [n for n in names if not os.path.lexists(os.path.join(folder, n))]
         faults += [InputError(f"{os.path.join(folder, n)}: there is no such file; check the name.") for n in gone]
         yield folder, [n for n in names if n not in gone]
     for top in (p for p in inputs if os.path.isdir(p)):
+        before, empty = len(faults), True
         for place, folders, names in os.walk(top, onerror=missed):
             folders[:] = sorted(f for f in folders if not f.startswith(".") and os.path.realpath(os.path.join(place, f)) != out)
             seen = (n for n in sorted(names) if not n.startswith("."))
-            yield place, [n for n in seen if kind(n) != "files" or is_document(Path(place, n))]
+            found = [n for n in seen if kind(n) != "files" or is_document(Path(place, n))]
+            empty = empty and not found
+            yield place, found
+        if empty and len(faults) == before:
+            faults.append(InputError(f"{top}: holds no document, nor a file with many; name another folder."))
 
 
 def _cut(root: str, inner: str, names: list[str], options: Options) -> Iterator[Shard]:

@@ -12,6 +12,7 @@ import signal
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,13 +20,15 @@ from typing import Any
 
 from shilu import auditing, writers
 from shilu.batch import ROWS, Options
-from shilu.batch.shards import HALF, Piece, called
+from shilu.batch.shards import Piece, called
+from shilu.decoding import HALF, decode
 from shilu.document import to_document
 from shilu.errors import InputError, ShiluError
 from shilu.model import Transcript
-from shilu.readers import by_content, by_suffix, formats, read_bytes
+from shilu.readers import format_of, formats, read_bytes
 from shilu.reading import parse, parse_source
 from shilu.source import Source
+from shilu.writers.json import dumps
 
 #: The exit status of a process whose memory did not suffice: it is not fit for another document.
 GREEDY = 3
@@ -59,12 +62,12 @@ def convert(piece: Piece, target: str, options: Options, tell: Callable[[str], N
         data = _data(piece, options)
         made = replace(made, size=len(data))
         if piece.form == "line":
-            record = _record(data, piece)
+            record = _record(data, piece, options)
             made = replace(made, id=called(record.get(options.id_field), piece.row))
             tell(made.id)
             data = _text(record, piece, options)
         transcript = parse_source(_source(data, made.id, piece, options))
-        text = json.dumps(to_document(transcript), ensure_ascii=False) if target in ROWS else writers.write(transcript, target)
+        text = dumps(to_document(transcript)) if target in ROWS else writers.write(transcript, target)
         made = replace(made, kind=transcript.kind, text=text.encode())
         return _audited(made, transcript, piece, options) if options.audit else made
     except ShiluError as error:
@@ -90,14 +93,24 @@ def _data(piece: Piece, options: Options) -> bytes:
     return read_bytes(Path(piece.path))
 
 
-def _record(line: bytes, piece: Piece) -> dict[str, Any]:
+def _record(line: bytes, piece: Piece, options: Options) -> dict[str, Any]:
     try:
-        record = json.loads(line.decode())
+        record = _json(line, strict=options.strict)
     except (ValueError, RecursionError) as error:
         raise InputError(f"row {piece.row}: is no JSON ({error}); mend this row.") from None
     if not isinstance(record, dict):
         raise InputError(f"row {piece.row}: is no JSON object; give one with an id and a text in each row.")
     return record
+
+
+def _json(line: bytes, *, strict: bool) -> Any:
+    """What a row holds; a broken byte in one of its texts becomes U+FFFD. Raises ValueError."""
+    try:
+        return json.loads(line.decode())
+    except UnicodeDecodeError:
+        with suppress(ValueError, InputError):
+            return json.loads(decode(line, "utf-8", "", strict=strict)[0])
+        raise
 
 
 def _text(record: dict[str, Any], piece: Piece, options: Options) -> bytes:
@@ -113,20 +126,19 @@ def _source(data: bytes, name: str, piece: Piece, options: Options) -> Source | 
     """The document by its reader; `name` is what its faults and findings call it."""
     wanted = options.source_format
     if wanted == "auto":
-        usual = {"file": by_suffix(Path(piece.path)), "page": "html"}.get(piece.form, "text")
-        wanted = by_content(data) or usual if piece.form != "page" else usual
+        wanted = "html" if piece.form == "page" else format_of(data, Path(piece.path), name)
     # the text of a record was decoded already, whatever a page's head says
     encoding = "utf-8" if piece.form in {"line", "text"} else options.encoding
-    told: Source | Transcript = formats()[wanted].read(data, encoding, name)
+    told: Source | Transcript = formats()[wanted].read(data, encoding, name, strict=options.strict)
     return told
 
 
 def _audited(made: Made, transcript: Transcript, piece: Piece, options: Options) -> Made:
     settings = options.settings
     without = auditing.meant(settings.ignored_in(piece.path or made.id))
-    found = auditing.audit(transcript, select=settings.select, ignore=settings.ignore, lang=settings.lang)
+    found = auditing.audit(transcript, select=settings.select, ignore=settings.ignore, lang=settings.lang, limits=settings.limits)
     kept = [f for f in found if f.code not in without]
-    listed = json.dumps([asdict(f) for f in kept], ensure_ascii=False)
+    listed = dumps([asdict(f) for f in kept])
     return replace(made, findings=listed.encode(), codes=tuple(f.code for f in kept))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import Counter
 
 #: What no name may hold anywhere or at its ends: separators, controls, half characters, what turns the direction of writing; dots, blanks.
-ODD = re.compile(r"""[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff/\\:*?"<>|]|^[.\s]+|[.\s]+$|^$""")
+ODD = re.compile(r"""(?<![.\s])[.\s]+$|^[.\s]+|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff/\\:*?"<>|]|^$""")
 #: What Windows keeps for devices, whatever follows behind a dot.
 DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)")
 #: What looks like a name that was made here, or that is written here beside others.
@@ -26,6 +27,11 @@ def safe(name: str, also: str = "") -> str:
     digest = hashlib.sha256(f"{name}\0{also}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
     left = ODD.sub("_", name).encode()[:LONGEST].decode("utf-8", "ignore")
     return f"{'_' if DEVICE.match(left) else ''}{left}-{digest}"
+
+
+def shown(name: str) -> str:
+    """The name of a file as it can stand in a text: U+FFFD where it is no UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def stems(names: list[str]) -> dict[str, str]:

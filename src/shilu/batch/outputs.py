@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,7 @@ from shilu.batch.child import Made
 from shilu.batch.names import safe
 from shilu.batch.shards import zstd
 from shilu.errors import OutputError
+from shilu.writers.json import dumps
 
 #: Where a batch keeps its own things in the output folder, and what they are.
 HOME = ".shilu"
@@ -140,6 +142,13 @@ def _publish_folder(made: Path, out: str, name: str, place: Path) -> None:
                     raise
             with suppress(FileNotFoundError):  # another run was faster
                 os.rename(last, Path(tempfile.mkdtemp(dir=place), "old"), src_dir_fd=folder)
+
+
+def clear(out: str, name: str, place: Path) -> None:
+    """Move a folder that an earlier run wrote out of the way of a file, to where it is deleted."""
+    with suppress(FileNotFoundError, NotADirectoryError), _folder(out, name) as (folder, last):
+        if stat.S_ISDIR(os.lstat(last, dir_fd=folder).st_mode):
+            os.rename(last, Path(tempfile.mkdtemp(dir=place), "old"), src_dir_fd=folder)
 
 
 def remove(out: str, name: str) -> None:
@@ -305,4 +314,4 @@ class FolderOutput:
 
 def json_bytes(value: object) -> bytes:
     """JSON in UTF-8, nothing escaped that need not be."""
-    return json.dumps(value, ensure_ascii=False).encode()
+    return dumps(value).encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from io import BufferedIOBase
 from typing import Any
 
 from shilu.batch import Options, Shard, packing
+from shilu.batch.names import shown
+from shilu.decoding import HALF
 from shilu.errors import InputError
 
 #: How many bytes are taken at once where they are passed over.
@@ -20,8 +21,6 @@ PIECE = 1 << 20
 ROWS_AT_ONCE = 16
 #: The media types of web pages.
 PAGES = {"text/html", "application/xhtml+xml"}
-#: Half of a character, which JSON can write and no encoding can.
-HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def _files(shard: Shard, _: Options) -> Iterator[Piece]:
     for row, name in enumerate(shard.names, 1):
         path = shard.path(name)
         at += os.stat(path).st_size if os.path.exists(path) else 0
-        yield Piece(os.fsencode(name).decode("utf-8", "replace"), row, at, "file", path=path)
+        yield Piece(shown(name), row, at, "file", path=path)
 
 
 def _lines(shard: Shard, options: Options) -> Iterator[Piece]:
@@ -96,11 +95,21 @@ def _columns(shard: Shard, options: Options) -> Iterator[Piece]:
         wanted = [n for n in dict.fromkeys((options.id_field, options.text_field)) if n in names]
         row = 0
         for batch in file.iter_batches(ROWS_AT_ONCE, columns=wanted):
-            texts = batch.column(options.text_field).to_pylist()
-            ids = batch.column(options.id_field).to_pylist() if options.id_field in wanted else [None] * len(texts)
+            texts = _values(batch.column(options.text_field))
+            ids = _values(batch.column(options.id_field), "replace") if options.id_field in wanted else [None] * len(texts)
             for id_, text in zip(ids, texts, strict=True):
                 row += 1
                 yield _cell(id_, text, row, size * row // file.metadata.num_rows, options)
+
+
+def _values(column: Any, errors: str | None = None) -> list[Any]:
+    """The values of a column; texts as bytes, where nothing says what to do with broken ones: they shall cost no more than their row."""
+    import pyarrow as pa
+
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return list(column.to_pylist())
+    found: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
+    return [value.decode("utf-8", errors) if value is not None and errors else value for value in found]
 
 
 def _cell(id_: Any, text: Any, row: int, at: int, options: Options) -> Piece:

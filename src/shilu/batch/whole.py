@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from shilu.batch import ROWS, Options, Shard, plan
-from shilu.batch.engines import cluster, local, run
+from shilu.batch.engines import AbandonedError, cluster, local, run
 from shilu.batch.outputs import RECORDS, Rows, aside, json_bytes, prepare, publish, remove
 from shilu.batch.work import FullError, Tally, Watch
 from shilu.errors import InputError, ShiluError
@@ -62,6 +62,7 @@ def batch(
     *,
     jobs: int,
     address: str | None,
+    patience: float,
     watcher: Watcher,
     complain: Callable[[ShiluError], None],
 ) -> Outcome:
@@ -73,7 +74,7 @@ def batch(
         prepare(options.out)
     if watcher.measures:
         watcher.whole(sum(size(shard) for shard in plan(inputs, options, [])))
-    with cluster(address) if address else local(jobs) as engine, watcher:
+    with cluster(address, patience) if address else local(jobs) as engine, watcher:
         shards = plan(inputs, options, outcome.missing)
         # a callback cannot travel to a cluster
         for shard, told in run(engine, shards, options, None if address else watcher.shard):
@@ -86,7 +87,7 @@ def batch(
             )
             outcome.failed[shard.key] = str(words)
             complain(words)
-            if isinstance(told, FullError):
+            if isinstance(told, (FullError, AbandonedError)):
                 break
     for fault in outcome.missing:
         complain(fault)

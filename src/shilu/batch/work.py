@@ -15,7 +15,8 @@ from typing import Any
 from shilu.batch import ROWS, Options, Shard
 from shilu.batch.child import Made
 from shilu.batch.limits import keeper
-from shilu.batch.outputs import RECORDS, Output, Rows, aside, json_bytes, output, publish, remove
+from shilu.batch.names import shown
+from shilu.batch.outputs import RECORDS, Output, Rows, aside, clear, json_bytes, output, publish, remove
 from shilu.batch.shards import pieces
 from shilu.errors import InputError, OutputError, ShiluError
 from shilu.version import VERSION
@@ -90,6 +91,9 @@ def _worked(shard: Shard, options: Options, place: Path, told: dict[str, Any], w
             counts.update(_written(shard, made, out, errors))
             counts["size"] += made.size
             findings.update(made.codes)
+        for name, size in _recorded(shard, options).get("outputs", ()) if shard.target in ROWS else ():
+            if size < 0:  # a run with another target wrote a folder where the file is to be
+                clear(options.out, name, place)
         names = out.publish()
     except BaseException:
         for open_ in (out, errors):
@@ -147,19 +151,28 @@ def _told(shard: Shard, options: Options) -> dict[str, Any]:
     for name in shard.names:
         with suppress(OSError):
             found = os.stat(shard.path(name))
-            inputs.append([os.fsencode(name).decode("utf-8", "replace"), found.st_size, found.st_mtime_ns])
+            inputs.append([shown(name), found.st_size, found.st_mtime_ns])
     return {"kind": shard.kind, "target": shard.target, "stems": list(shard.stems), "inputs": inputs, "options": options.told()}
 
 
 def _finished(shard: Shard, options: Options, told: dict[str, Any]) -> Tally | None:
     """The counts of a shard that was finished: from the same input, with the same version and options, and its output is there."""
     try:
-        record = json.loads(Path(options.out, RECORDS, f"{shard.key}.json").read_bytes())
+        record = _recorded(shard, options)
         there = all(_size(options, name) == size for name, size in record["outputs"])
         same = {key: record[key] for key in told} == json.loads(json_bytes(told))
         return Tally(**record["tally"]) if there and same and record["whole"] else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _recorded(shard: Shard, options: Options) -> dict[str, Any]:
+    """The record that an earlier run left of a shard; nothing where there is none."""
+    try:
+        record = json.loads(Path(options.out, RECORDS, f"{shard.key}.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def _size(options: Options, name: str) -> int:

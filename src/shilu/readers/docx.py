@@ -24,6 +24,9 @@ SNIFF = re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0")
 LARGEST, SMALL, RATIO = 200_000_000, 10_000_000, 200
 #: How an old Word file begins, and so does a new one with a password, which holds a stream of this name.
 OLE, LOCKED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+#: What Word's other kind of .docx, of which there are few readers, has in its names.
+STRICT = b"http://purl.oclc.org/ooxml/"
+TYPED = "holds a document type, which Word never writes; open it in Word and save it again."
 #: The title and the dates of python-docx and WPS Writer's templates, which say nothing of the document.
 TEMPLATES = {"Word Document", "2013-12-23 23:15:00", "2014-10-29 12:08:00"}
 #: A table with a cell of more characters or paragraphs is for layout.
@@ -44,7 +47,7 @@ INDENT = re.compile(r"^[ \t\u3000]+", re.MULTILINE)
 Block = str | list[str]
 
 
-def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source:  # noqa: ARG001 - the format tells its encoding
+def read(data: bytes, encoding: str | None = None, path: str | None = None, *, strict: bool = False) -> Source:  # noqa: ARG001 - the format tells its encoding
     """Take the text out of a Word document. Raises InputError."""
     where = path or "standard input"
     blocks, title, made = _open(data, where)
@@ -78,6 +81,9 @@ def _open(data: bytes, where: str) -> tuple[list[Block], str, datetime | None]:
         import docx
 
         document = docx.Document(BytesIO(data))
+        # as its own parser saw it: wherever it stands, in whatever encoding, whatever its part is called
+        if any(part.element.getroottree().docinfo.doctype for part in document.part.package.iter_parts() if hasattr(part, "element")):
+            raise InputError(f"{where}: {TYPED}")
         return _blocks(document.element.body), document.core_properties.title, document.core_properties.created
     except InputError:
         raise
@@ -98,9 +104,11 @@ def _check(data: bytes, where: str) -> None:
         for member in members:
             if member.filename.lower().endswith((".xml", ".rels")):
                 with archive.open(member) as file:
-                    head = file.read(4096).replace(b"\0", b"")  # UTF-16, too
-                if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                    raise InputError(f"{where}: holds a document type, which Word never writes; open it in Word and save it again.")
+                    xml = file.read().replace(b"\0", b"")  # UTF-16, too
+                if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+                    raise InputError(f"{where}: {TYPED}")
+                if member.filename == "_rels/.rels" and STRICT in xml:
+                    raise InputError(f"{where}: is Strict Open XML; save it as “Word Document (.docx)”, not as “Strict Open XML Document”.")
 
 
 def _seen(node: Any) -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ read with the standard library's parser, and what ends a line is decided here: b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -23,7 +24,7 @@ SNIFF = re.compile(
 )
 #: Declared where something else was written so often that the bytes are asked instead.
 DOUBTFUL = {"utf-16", "iso-8859-1", "latin1", "windows-1252", "us-ascii"}
-CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+CHARSET = re.compile(rb"<meta[^<>]+charset\s*=\s*+(?:[\"']\s*+)?([\w-]+)", re.IGNORECASE)
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 UNSEEN = {"script", "style", "noscript", "template", "iframe", "object", "svg", "select", "textarea", "title"}
 #: Those of them that hold no paragraph, so that one that begins tells of a forgotten end.
@@ -118,6 +119,8 @@ class Tree(HTMLParser):
             self.open[-1].inside.append(data)
 
     def parse_html_declaration(self, i: int) -> int:
+        if self.rawdata.startswith("<![", i):
+            return self.parse_bogus_comment(i)  # to a page, as in browsers; the end of such a section would be searched for far and wide
         try:
             return super().parse_html_declaration(i)
         except AssertionError:  # the standard library's word for a declaration that it does not know
@@ -161,21 +164,16 @@ class Lines:
         self.length += len(text)
 
 
-def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source:
+def read(data: bytes, encoding: str | None = None, path: str | None = None, *, strict: bool = False) -> Source:
     """The text of a page, and what it says of itself. Raises InputError."""
     where = path or "standard input"
     match = CHARSET.search(data[:4096])
     declared = match[1].decode("ascii").lower() if match else None
     if declared in DOUBTFUL:
         declared = None
-    try:
-        text, used = decode(data, encoding or declared, where)
-    except InputError:
-        if encoding or not declared:
-            raise
-        text, used = decode(data, None, where)
+    text, used = decode(data, encoding, where, declared=declared, strict=strict)
     tree = Tree()
-    tree.feed(text.removeprefix("\ufeff"))
+    tree.feed(_closing(text.removeprefix("\ufeff")))
     tree.close()
     root = tree.open[0]
     lines = Lines()
@@ -184,7 +182,7 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
     extracted = "".join(lines.text)
     if not extracted.strip():
         raise InputError(f"{where}: is a page without text; save it again when the browser shows its text.")
-    elements = _elements(root)
+    elements = list(_elements(root))
     start, end = lines.spans[id(_container(elements))]
     captions = [lines.spans[id(e)] for e in elements if e.tag == "figcaption" and start <= lines.spans[id(e)][0] < end]
     around = tuple((a, b) for a, b in sorted([(0, start), *captions, (end, len(extracted))]) if extracted[a:b].strip())
@@ -201,6 +199,17 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
         around=around,
         tables=tuple(lines.tables),
     )
+
+
+def _closing(text: str) -> str:
+    """A page in which what nothing closes is text: tags behind the last `>`, comments behind the last `-->`.
+
+    The standard library's parser looks through the rest of the page for the end of each of them, in a time that grows with the square, up
+    to Python 3.11.13, 3.12.11 and 3.13.5; later ones drop them, with the words in them.
+    """
+    tags, comments = text.rfind(">") + 1, text.rfind("-->") + 1
+    behind = text[comments:tags].replace("<!--", "&lt;!--")
+    return text[:comments] + behind + text[tags:].replace("<", "&lt;")
 
 
 def _write(root: Element, lines: Lines) -> None:
@@ -234,9 +243,11 @@ def _write(root: Element, lines: Lines) -> None:
 
 def _data(table: Element) -> list[list[str]]:
     """The rows of a table that holds data; none of one that lays the page out, or that holds words outside its cells."""
-    inside = _elements(table)
-    if any(e.tag == "table" for e in inside[1:]):
-        return []
+    inside: list[Element] = []
+    for element in _elements(table):
+        if element.tag == "table" and inside:
+            return []
+        inside.append(element)
     rows = [[c for c in row.inside if isinstance(c, Element) and c.tag in {"td", "th"}] for row in inside if row.tag == "tr"]
     cells = [[_cell(c) for c in row] for row in rows if row]
     if len(cells) < 2 or min(map(len, cells)) < 2 or max(len(c) for row in cells for c in row) > CELL_LENGTH:
@@ -252,14 +263,13 @@ def _cell(cell: Element) -> str:
     return " ".join(line for line in "".join(lines.text).replace("\t", " ").split("\n") if line)
 
 
-def _elements(root: Element) -> list[Element]:
+def _elements(root: Element) -> Iterator[Element]:
     """An element and all in it, in the order of the page."""
-    found, todo = [], [root]
+    todo = [root]
     while todo:
         element = todo.pop()
-        found.append(element)
+        yield element
         todo += [e for e in reversed(element.inside) if isinstance(e, Element)]
-    return found
 
 
 def _container(elements: list[Element]) -> Element:

@@ -19,9 +19,9 @@ ODD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 HALVES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][\da-fA-F]{2})\\u([dD][c-fC-F][\da-fA-F]{2})")
 
 
-def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Transcript:
+def read(data: bytes, encoding: str | None = None, path: str | None = None, *, strict: bool = False) -> Transcript:
     """The transcript in a document; raises InputError with the place and line of the first fault."""
-    text, _ = decode(data, encoding or "utf-8", path or "standard input")
+    text, _ = decode(data, encoding or "utf-8", path or "standard input", strict=strict)
     escaped = ODD.sub(lambda m: f"\\u{ord(m.group()):04x}", text.removeprefix("\ufeff"))
     escaped = HALVES.sub(lambda m: m[1] + bytes.fromhex(m[2] + m[3]).decode("utf-16-be"), escaped)
     return yaml.read(escaped.encode(), "utf-8", path)

@@ -19,11 +19,11 @@ SUFFIXES = {".md", ".markdown"}
 SNIFF = sniff("md")
 
 
-def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source | Transcript:
+def read(data: bytes, encoding: str | None = None, path: str | None = None, *, strict: bool = False) -> Source | Transcript:
     """Decode `data` and take the markup away. Raises InputError."""
     from shilu.sheets import markdown  # the parser of Markdown takes as long to load as a page of text to read
 
-    source = read_text(data, encoding, path)
+    source = read_text(data, encoding, path, strict=strict)
     if found := front_matter(source.text, "md", path or "standard input"):
         told, sheet, first = found
         placed = markdown.read(sheet, words(told["lang"]), first)

@@ -20,6 +20,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
+from shilu.decoding import HALF
 from shilu.errors import InputError
 from shilu.source import Source
 
@@ -69,7 +70,7 @@ class Measure:
     leading: float
 
 
-def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source:  # noqa: ARG001 - the format tells its encoding
+def read(data: bytes, encoding: str | None = None, path: str | None = None, *, strict: bool = False) -> Source:  # noqa: ARG001 - the format tells its encoding
     """Take the text out of a PDF. Raises InputError."""
     pages = _pages(data, path or "standard input")
     aside = _furniture(pages)
@@ -144,6 +145,7 @@ def _lines(page: PageObject) -> list[Line]:
     text = page.extract_text(visitor_text=visit)
     if "".join(chunk[0] for chunk in chunks) != text:  # some releases of pypdf visit text twice; then nothing is known of places
         chunks = [(text, 0.0, 0.0, 1.0)]
+    text = HALF.sub("\ufffd", text)  # which a map of signs can hold
     starts = [*accumulate((len(chunk[0]) for chunk in chunks), initial=0)]
     lines: list[Line] = []
     blank = False

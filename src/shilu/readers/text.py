@@ -20,9 +20,9 @@ SAMPLE = 20000
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Source | Transcript:
+def read(data: bytes, encoding: str | None = None, path: str | None = None, *, strict: bool = False) -> Source | Transcript:
     """Decode `data`; spans count the characters of the decoded text, a byte order mark included. Raises InputError."""
-    source = read_text(data, encoding, path)
+    source = read_text(data, encoding, path, strict=strict)
     where = path or "standard input"
     if not (found := front_matter(source.text, "text", where)):
         return source
@@ -31,12 +31,12 @@ def read(data: bytes, encoding: str | None = None, path: str | None = None) -> S
     return sheets.transcript_of(placed, told, form="sheet", encoding=source.encoding, path=path)
 
 
-def read_text(data: bytes, encoding: str | None = None, path: str | None = None) -> Source:
+def read_text(data: bytes, encoding: str | None = None, path: str | None = None, *, strict: bool = False) -> Source:
     """The text of a document that is its own text."""
     where = path or "standard input"
     if not data.strip():
         raise InputError(f"{where}: is empty; give a file with text in it.")
-    text, used = decode(data, encoding, where)
+    text, used = decode(data, encoding, where, strict=strict)
     sample = text[:SAMPLE]
     if len(CONTROL.findall(sample)) > len(sample) / 50:
         raise InputError(f"{where}: looks like binary data, not like text; convert it to text first.")

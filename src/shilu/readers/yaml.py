@@ -23,7 +23,7 @@ SHARED = True
 SNIFF = re.compile(rb"(?:\xef\xbb\xbf)?(?:#[^\n]*\n|---[ \t]*\r?\n|\s)*schema:[ ]\d")
 #: The facts above a sheet, from the first line of the file on, so that faults in them have its line numbers.
 FRONT_MATTER = re.compile(
-    r"\ufeff?\s*?(?P<facts>---[ \t]*\r?\n(?:(?!---).*\n){0,2000}?shilu: [\"']?(?P<form>[a-z]+) (?:.*\n)*?)---[ \t]*(?:\r?\n|$)"
+    r"\ufeff?\s*?(?P<facts>---[ \t]*\r?\n(?=(?:(?!---).*\n){0,2000}?shilu: [\"']?(?P<form>[a-z]+) )(?:.*\n)*?)---[ \t]*(?:\r?\n|$)"
 )
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Deeper than the schema goes.
@@ -31,16 +31,18 @@ DEEPEST = 20
 NULLS = {"", "~", "null", "Null", "NULL"}
 BOOLEANS = {"true": True, "false": False}
 #: What is said of a value of another kind.
-MUST = dict.fromkeys(("string", "integer", "boolean", None), "must be a single value") | {
+#: A number as JSON writes it, without an exponent.
+NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
+MUST = dict.fromkeys(("string", "integer", "number", "boolean", None), "must be a single value") | {
     "object": "must hold keys with values",
     "array": "must be a list",
 }
 
 
-def read(data: bytes, encoding: str | None = None, path: str | None = None) -> Transcript:
+def read(data: bytes, encoding: str | None = None, path: str | None = None, *, strict: bool = False) -> Transcript:
     """The transcript in a document; raises InputError with the place and line of the first fault."""
     where = path or "standard input"
-    text, _ = decode(data, encoding or "utf-8", where)
+    text, _ = decode(data, encoding or "utf-8", where, strict=strict)
     whole = schema()
     told = from_document(_checked(text.removeprefix("\ufeff"), whole, where), path)
     for at, exchange in enumerate(told.exchanges):
@@ -151,6 +153,10 @@ class _Reading:
         allowed = [str(v) for v in due.get("enum", [due["const"]] if "const" in due else [])]
         if allowed and told not in allowed:
             raise self.fault(node, place, f"{told!r} is not one of {', '.join(allowed)}" if len(allowed) > 1 else f"must be {allowed[0]}")
+        if kind == "number":
+            if not NUMBER.fullmatch(told) or not due["minimum"] <= float(told) <= due["maximum"]:
+                raise self.fault(node, place, f"{told!r} is no number from {due['minimum']} to {due['maximum']}")
+            return float(told)
         if kind == "boolean":
             if told.lower() not in BOOLEANS:
                 raise self.fault(node, place, f"{told!r} is not one of true, false")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from shilu.reports import Audited
+from shilu.writers.json import dumps
 
 
 def report(audited: Iterable[Audited]) -> Iterator[str]:
@@ -14,6 +14,6 @@ def report(audited: Iterable[Audited]) -> Iterator[str]:
     before = "["
     for document in audited:
         for finding in document.findings:
-            yield f"{before}\n {json.dumps(asdict(finding), ensure_ascii=False)}"
+            yield f"{before}\n {dumps(asdict(finding))}"
             before = ","
     yield "[]\n" if before == "[" else "\n]\n"

@@ -5,7 +5,7 @@ Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from shilu.model import Finding
 from shilu.reports import Audited
 from shilu.rules import rules
 from shilu.version import VERSION
+from shilu.writers.json import dumps
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -23,12 +24,12 @@ def report(audited: Iterable[Audited]) -> Iterator[str]:
     """One log with one run over all documents; its results come one a line."""
     driver = {"name": "shilu", "semanticVersion": VERSION, "rules": _rules()}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints"}
-    head = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False)
+    head = dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
     yield head.removesuffix("}]}") + ', "results": ['
     between = ""
     for document in audited:
         for finding in document.findings:
-            yield f"{between}\n {json.dumps(_result(finding), ensure_ascii=False)}"
+            yield f"{between}\n {dumps(_result(finding))}"
             between = ","
     yield "\n]}]}\n"
 
@@ -48,7 +49,7 @@ def _rules() -> list[dict[str, Any]]:
 
 def _result(finding: Finding) -> dict[str, Any]:
     region = {"startLine": finding.line, "startColumn": finding.column, "endLine": finding.end_line, "endColumn": finding.end_column + 1}
-    where = {"artifactLocation": {"uri": quote(finding.path)}, "region": region}
+    where = {"artifactLocation": {"uri": quote(os.fsencode(finding.path))}, "region": region}
     return {
         "ruleId": finding.code,
         "ruleIndex": list(rules()).index(finding.code),

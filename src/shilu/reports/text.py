@@ -11,7 +11,7 @@ from rich.text import Text
 
 from shilu.model import Finding
 from shilu.reports import Audited
-from shilu.writers.terminal import safe
+from shilu.writers.terminal import safe_line
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 #: How many cells of a line are shown, and how many of them before the place.
@@ -32,9 +32,9 @@ def report(audited: Iterable[Audited], *, color: bool = False) -> Iterator[str]:
 
 
 def _shown(finding: Finding, lines: list[str]) -> Iterator[Text]:
-    where = safe(f"{finding.path}:{finding.line}:{finding.column}: ")
+    where = safe_line(f"{finding.path}:{finding.line}:{finding.column}: ")
     yield Text.assemble(
-        where, (f"{finding.code} {finding.severity}", STYLES[finding.severity]), f" {finding.name}: {safe(finding.message)}"
+        where, (f"{finding.code} {finding.severity}", STYLES[finding.severity]), f" {finding.name}: {safe_line(finding.message)}"
     )
     if 0 < finding.line <= len(lines):
         line = lines[finding.line - 1].replace("\t", " ")
@@ -43,13 +43,13 @@ def _shown(finding: Finding, lines: list[str]) -> Iterator[Text]:
         end = finding.end_column if finding.end_line == finding.line else at + 1
         start, before = _window(line, at)
         shown, marked = _cut(line[start:], SHOWN - cell_len(before))
-        under = " " * (cell_len(before) + cell_len(safe(line[start:at])))
-        width = max(1, cell_len(safe(line[at : min(end, start + marked)])))
+        under = " " * (cell_len(before) + cell_len(safe_line(line[start:at])))
+        width = max(1, cell_len(safe_line(line[at : min(end, start + marked)])))
         number = str(finding.line)
-        yield Text.assemble((f"{number:>6} | ", "dim"), before + safe(shown))
+        yield Text.assemble((f"{number:>6} | ", "dim"), before + safe_line(shown))
         yield Text.assemble((f"{'':>6} | ", "dim"), under, ("^" * width, STYLES[finding.severity]))
     if finding.hint:
-        yield Text.assemble((f"{'':>6} = ", "dim"), safe(finding.hint))
+        yield Text.assemble((f"{'':>6} = ", "dim"), safe_line(finding.hint))
 
 
 def _window(line: str, at: int) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 A module here with `CODE`, `SEVERITY`, `TEXTS` and `check(transcript) -> Iterator[Hit]` is a rule; nothing else is to be done. Its name is
 the rule's, its docstring is the manual that `shilu rule` prints, and the tests run the page under `Fails:` and the one under `Passes:`.
-`TEXTS` holds the sentences by language, with `{facts}` of the hit in them.
+`TEXTS` holds the sentences by language, with `{facts}` of the hit in them. A rule with a `SETTING` takes that number as a second argument.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class Rule:
     severity: Severity
     manual: str
     texts: dict[str, dict[str, str]]
-    check: Callable[[Transcript], Iterator[Hit]]
+    check: Callable[..., Iterator[Hit]]
+    #: the setting, a number, that `check` takes besides the transcript
+    setting: str | None = None
 
     @property
     def summary(self) -> str:
@@ -74,7 +76,15 @@ def rules() -> dict[str, Rule]:
     """The rules by code, in the order of the codes."""
     modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
     found = [
-        Rule(m.CODE, m.__name__.rpartition(".")[2].replace("_", "-"), m.SEVERITY, inspect.cleandoc(m.__doc__ or ""), m.TEXTS, m.check)
+        Rule(
+            m.CODE,
+            m.__name__.rpartition(".")[2].replace("_", "-"),
+            m.SEVERITY,
+            inspect.cleandoc(m.__doc__ or ""),
+            m.TEXTS,
+            m.check,
+            getattr(m, "SETTING", None),
+        )
         for m in modules
     ]
     return {r.code: r for r in sorted(found, key=lambda r: r.code)}

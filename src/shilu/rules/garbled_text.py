@@ -3,7 +3,7 @@
 A wrong decoder, a font of private characters or a mirror that scrambles its pages has changed the text.
 
 Reported: each kind of damage, once a paragraph, at its first place.
-Not reported: rare characters that are well-formed; white space of any kind.
+Not reported: rare characters that are well-formed; white space of any kind but control codes.
 
 Fails:
 
@@ -20,6 +20,7 @@ Passes:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from shilu import grammar
@@ -57,17 +58,22 @@ TEXTS = {
         "hint": "請對照原網頁，並檢查檔案的編碼。",
     },
 }
+#: Control codes that are white space to the grammar; no page has a use for them.
+SEPARATOR = re.compile("[\x1c-\x1f\x85]+")
 KINDS = tuple(kind for kind in TEXTS["en"] if kind != "hint")
 
 
 def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each kind of damage in a block."""
     blocks: list[tuple[int | None, Block]] = [(i, b) for i, t in enumerate(transcript.turns) for b in (t.cue, *t.paragraphs) if b]
-    blocks += [(None, b) for b in (*transcript.body, *(b for b in transcript.furniture if b.kind == "title"))]
+    # of the page's own lines a reader sees the title; where bytes were broken is told wherever it was
+    own = (b for b in transcript.furniture if b.kind == "title" or "\ufffd" in b.text)
+    blocks += [(None, b) for b in (*transcript.body, *own)]
     damage = grammar.terminals("damage")
     for index, block in blocks:
         for kind in KINDS:
-            if found := damage[kind].search(block.text):
+            found = damage[kind].search(block.text) or (SEPARATOR.search(block.text) if kind == "CONTROL" else None)
+            if found:
                 around = block.text[max(0, found.start() - 8) : found.end() + 8]
                 facts: dict[str, Fact] = {"words": Quote(around), "found": found.group(), "code": f"{ord(found.group()[0]):04X}"}
                 yield Hit(block, facts, index, at=found.span(), text=kind)

@@ -34,6 +34,8 @@ SEVERITY = "warning"
 ANNOUNCED = 100
 #: The longest cue or name that is compared, and the shortest name in Western letters.
 LONGEST, SHORTEST_WESTERN = 24, 4
+#: Of more names that differ in the same character none is another misspelt.
+MOST_ALIKE = 8
 TEXTS = {
     "en": {
         "message": "The cue writes {written}, one character off {meant}.",
@@ -91,20 +93,24 @@ class _Alike:
         self.left: dict[str, list[str]] = {}
         for name in names:
             for rest in _rests(name):
-                self.left.setdefault(rest, []).append(name)
+                names_left = self.left.setdefault(rest, [])
+                if len(names_left) < MOST_ALIKE:
+                    names_left.append(name)
 
-    def to(self, name: str) -> list[str]:
+    def to(self, name: str) -> Iterator[str]:
         """The names that are near to `name`, each once."""
-        return [
-            n for n in dict.fromkeys(n for rest in _rests(name) for n in self.left.get(rest, ())) if near(name.casefold(), n.casefold())
-        ]
+        return (n for n in self._perhaps(name) if near(name.casefold(), n.casefold()))
+
+    def _perhaps(self, name: str) -> dict[str, None]:
+        return dict.fromkeys(n for rest in _rests(name) for n in self.left.get(rest, ()))
 
     def inside(self, turn: Turn) -> str | None:
         """The piece of a cue such as 刘丹清县长 that is near to a name of three characters or more, with its first one the same."""
         words = turn.cue.text[:LONGEST] if turn.cue else ""
         for start in range(len(words)):
             for piece in (words[start : start + length] for length in (3, 4)):
-                if any(len(n) == len(piece) and n[0] == piece[0] for n in self.to(piece)):
+                alike = (n for n in self._perhaps(piece) if len(n) == len(piece) and n[0] == piece[0])
+                if any(near(piece.casefold(), n.casefold()) for n in alike):
                     return piece
         return None
 

@@ -46,6 +46,6 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     for person in transcript.people:
         if person.announced and person.name not in speakers:
             for index, block in blocks:
-                if named := re.search(r"\s*".join(map(re.escape, person.name)), block.text):
+                if named := re.search(r"\s*".join(map(re.escape, person.name.replace(" ", ""))), block.text):
                     yield Hit(block, {"who": person.name}, index, at=named.span())
                     break

@@ -35,6 +35,8 @@ CODE = "SL201"
 SEVERITY = "warning"
 #: Of a list of one, nobody says that it is whole.
 SHORTEST_LIST = 2
+#: How much of what nobody but hosts speaks is searched for names, in characters.
+OPENING = 100_000
 #: How many guests the message names.
 MOST = 12
 TEXTS = {
@@ -60,7 +62,8 @@ def check(transcript: Transcript) -> Iterator[Hit]:
         return
     known = {p.name for p in transcript.people if p.announced or p.role != "official"}
     hosts = takewhile(lambda t: t.role == "host", transcript.turns)
-    opening = "".join("".join(b.text for b in (*transcript.furniture, *transcript.body, *(p for t in hosts for p in t.paragraphs))).split())
+    blocks = (*transcript.furniture, *transcript.body, *(p for t in hosts for p in t.paragraphs))
+    opening = "".join("".join(b.text for b in blocks).split())[:OPENING]
     for index, turn in enumerate(transcript.turns):
         name = turn.speaker
         if turn.role in {"speaker", "answer"} and name and turn.cue and name not in known:

@@ -88,20 +88,25 @@ def _unpaired(plain: list[str], openers: str, closers: str, *, nested: bool) -> 
     """The places, as (paragraph, offset), of the marks of one kind that have no partner in these paragraphs."""
     marks = re.compile(f"[{re.escape(openers + closers)}]")
     waiting: list[tuple[int, int]] = []
+    settled = 0  # so many of them go on over paragraphs, as was found before
     for number, text in enumerate(plain):
-        again = text[:1] in openers
-        yield from (w for w in waiting if not again and not _goes_on(plain[w[0]], w[1]))
-        waiting = [w for w in waiting if again or _goes_on(plain[w[0]], w[1])]
+        if text[:1] not in openers:
+            loose = waiting[settled:]
+            yield from (w for w in loose if not _goes_on(plain[w[0]], w[1]))
+            waiting[settled:] = [w for w in loose if _goes_on(plain[w[0]], w[1])]
+            settled = len(waiting)
         for match in marks.finditer(text):
             place = number, match.start()
             if match.group() in closers:
                 if waiting:
                     waiting.pop()
+                    settled = min(settled, len(waiting))
                 elif not LISTED.search(text, max(0, match.start() - 5), match.end()):
                     yield place
             else:
                 if waiting and not nested:
                     before = waiting.pop()
+                    settled = min(settled, len(waiting))
                     if before[0] == number or match.start():
                         yield before
                 waiting.append(place)
@@ -110,4 +115,6 @@ def _unpaired(plain: list[str], openers: str, closers: str, *, nested: bool) -> 
 
 def _goes_on(text: str, at: int) -> bool:
     """Whether a mark can open what goes on over paragraphs: it stands at the head of its own, or behind a colon."""
-    return text[:at].rstrip()[-1:] in {"", ":", "："}
+    while at and text[at - 1].isspace():
+        at -= 1
+    return not at or text[at - 1] in ":："

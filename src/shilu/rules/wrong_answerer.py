@@ -19,7 +19,8 @@ Passes:
     青川日报记者：请问今年的重点是什么？
     主持人：这个问题请刘丹副县长回答。
     刘丹：谢谢您的提问。重点是修路。
-    王帅：我补充一点，学校也要修。
+    主持人：请王帅局长补充。
+    王帅：学校也要修，九月建成。
 """
 
 from __future__ import annotations
@@ -51,14 +52,15 @@ def check(transcript: Transcript) -> Iterator[Hit]:
     """One hit for each answer by somebody else than the one called."""
     announced = {p.name for p in transcript.people if p.announced}
     for exchange in transcript.exchanges:
+        last = {transcript.turns[i].speaker: i for i in sorted(exchange.answers)}
         for caller, index in _called(transcript, exchange):
             turn = transcript.turns[index]
-            after = {transcript.turns[i].speaker for i in exchange.answers if i >= index}
+            replied = all(last.get(name, -1) >= index for name in caller.calls)
             wrong = turn.speaker and turn.cue and turn.speaker not in {caller.speaker, *caller.calls}
             meant = turn.speaker not in announced and any(
                 name and near(name, called) for called in caller.calls for name in (turn.speaker, turn.written)
             )
-            if wrong and not meant and not after.issuperset(caller.calls) and (block := first_block(turn)):
+            if wrong and not meant and not replied and (block := first_block(turn)):
                 yield Hit(block, {"called": caller.calls, "line": caller.line, "who": turn}, index)
 
 

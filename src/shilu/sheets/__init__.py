@@ -18,16 +18,21 @@ from shilu.wording import words
 PieceKind = Literal["title", "part", "number", "turn", "heading", "paragraph", "table"]
 PARTS = ("opening", "statements", "questions")
 CJK = r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef\U00020000-\U0003134f]"
+#: Beside such a character the halves of a broken paragraph have no space between them.
+NO_GAP = re.compile(rf"{CJK}|\s")
 #: What `flow` has something to do for.
 UNEVEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\ufeff]|  |\A\s|\s\Z")
 BLANKS = " \t\u3000\xa0"
-SPACES = re.compile(r"[ \t\v\f\x85\u2028\u2029\u200b\ufeff]+")
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u0080-\u009f]")
+#: White space, separators of control codes and the line end of mainframes among it.
+SPACES = re.compile(r"[ \t\v\f\x1c-\x1f\x85\u2028\u2029\u200b\ufeff]+")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 #: markdownlint's MD026 wants no such character at the end of a heading; a line that ends so is no heading to it.
 HEADING_END = tuple(".,;:!。，；：！")
-TITLE_END = re.compile(rf"[\s{''.join(HEADING_END)}]+$")
+TITLE_END = re.compile("(?<![{0}])[{0}]+$".format(r"\s" + "".join(HEADING_END)))
 #: What stands behind a name: a note in parentheses, a colon, and the words.
-BEHIND_NAME = re.compile(r"[ ]*(?:[（(](?P<note>.*?)[）)])?[ ]*[：:][ ]*(?P<text>.*)", re.DOTALL)
+BEHIND_NAME = re.compile(r"[ ]*+(?:[（(](?P<note>.*?)[）)][ ]*+)?[：:][ ]*(?P<text>.*)", re.DOTALL)
+#: In so many rounds a sheet is settled.
+MOST_ROUNDS = 4
 #: Between the two halves of a note.
 AND = "；"
 
@@ -56,22 +61,49 @@ class Placed:
 # ---- a transcript becomes a sheet -----------------------------------------------------------------------------------------------------
 
 
-def facts(transcript: Transcript, form: str) -> dict[str, Any]:
-    """What stands above the sheet: `form` and its version, then what the document is, who is in it, and which cues were mended."""
-    people = [{"name": p.name, "title": p.title, "role": p.role, "announced": p.announced} for p in transcript.people]
+def settled(transcript: Transcript, form: str, *, keep_furniture: bool = False) -> tuple[dict[str, Any], list[Piece]]:
+    """The facts and the pieces of a sheet from which, when it is read, the same sheet is written again.
+
+    A sheet tells which turns are an exchange by where they stand. Where the transcript has it otherwise, the sheet's way is taken: in a
+    few rounds it does not change any more. Raises OutputError where no label can tell whose a turn is.
+    """
+    made = list(pieces(transcript))
+    furniture = list(_furniture(transcript)) if keep_furniture else []
+    for _ in range(MOST_ROUNDS):
+        told = facts(transcript, form, made)
+        placed = (Placed(piece, line) for line, piece in enumerate(made, 1))
+        transcript = transcript_of(placed, told, form=form, encoding=transcript.encoding, path=transcript.path)
+        again = list(pieces(transcript))
+        if again == made:
+            break
+        made = again
+    return told, made + furniture
+
+
+def facts(transcript: Transcript, form: str, sheet: Iterable[Piece]) -> dict[str, Any]:
+    """What stands above the sheet: `form` and its version, then what the document is, who is in it, and which cues were mended.
+
+    Who is in it is told as the sheet itself will tell it when it is read.
+    """
+    said = words(transcript.lang)
+    people = _People(replace(p, name=flow(p.name), title=flow(p.title or "") or None) for p in transcript.people)
+    for turn, piece in zip(transcript.turns, (p for p in sheet if p.kind == "turn"), strict=True):
+        medium = flow(turn.outlet or "") if turn.role == "question" else ""
+        people.introduce(turn.role, flow(turn.speaker or ""), medium, piece.note, said)
+    persons = [{"name": p.name, "title": p.title, "role": p.role, "announced": p.announced} for p in people.known.values()]
     mended = [
-        {"turn": at, "speaker": t.speaker, "lost": t.mend.lost, "evidence": list(t.mend.evidence)}
+        {"turn": at, "speaker": flow(t.speaker or "") or None, "lost": t.mend.lost, "evidence": list(t.mend.evidence)}
         for at, t in enumerate(transcript.turns)
         if t.mend
     ]
     told = {
         "shilu": f"{form} 1",
-        "title": transcript.title if transcript.title != _title(transcript) else None,
+        "title": transcript.title if transcript.title and transcript.title != _title(transcript) else None,
         "date": transcript.date,
         "source": transcript.source,
         "lang": transcript.lang,
         "kind": transcript.kind,
-        "people": [_kept(person) for person in people],
+        "people": [_kept(person) for person in persons],
         "mended": [_kept(mend) for mend in mended],
     }
     return _kept(told)
@@ -86,7 +118,7 @@ def _title(transcript: Transcript) -> str:
     return TITLE_END.sub("", flow(transcript.title or "")) or words(transcript.lang)["untitled"]
 
 
-def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[Piece]:
+def pieces(transcript: Transcript) -> Iterator[Piece]:
     """The pieces of a transcript in order. Raises OutputError where no label can tell whose a turn is."""
     said = words(transcript.lang)
     yield Piece("title", _title(transcript))
@@ -105,19 +137,20 @@ def pieces(transcript: Transcript, *, keep_furniture: bool = False) -> Iterator[
             yield Piece("part", said[part])
         if index in number_of:
             yield Piece("number", f"{said['question']} {number_of[index]}")
-        blocks = list(turn.paragraphs)
-        first: list[Block] = []
-        while blocks and (not first or blocks[0].continues) and blocks[0].kind == "paragraph":
-            first.append(blocks.pop(0))
+        spoken = list(_blocks(turn.paragraphs, headings, said))
+        first = spoken.pop(0).text if spoken and spoken[0].kind == "paragraph" else ""
         title = title_of.get(turn.speaker or "") if turn.speaker not in introduced else None
         if turn.speaker and turn.role in {"speaker", "answer"}:
             introduced.add(turn.speaker)
         name, note = _label(turn, title, said, _due(part, numbered=index in number_of))
-        yield Piece("turn", "".join(text for text, _ in joined(first)), name=name, note=note)
-        yield from _blocks(blocks, headings, said)
+        yield Piece("turn", first, name=name, note=note)
+        yield from spoken
     yield from _blocks(prose[written:], headings, said, aside=bool(transcript.turns))
-    if keep_furniture and transcript.furniture:
-        yield Piece("part", said["furniture"])
+
+
+def _furniture(transcript: Transcript) -> Iterator[Piece]:
+    if transcript.furniture:
+        yield Piece("part", words(transcript.lang)["furniture"])
         yield from (Piece("paragraph", text) for b in transcript.furniture if (text := flow(b.text)))
 
 
@@ -156,7 +189,7 @@ def _blocks(blocks: Sequence[Block], headings: set[str], said: dict[str, str], *
 
 def joined(blocks: Iterable[Block]) -> list[tuple[str, str]]:
     """The texts of blocks as they are read, each with its kind: what a page break cut in two is one again."""
-    texts: list[tuple[str, str]] = []
+    texts: list[tuple[list[str], str]] = []
     for block in blocks:
         continues = block.continues and bool(texts)
         if block.kind == "table" and not continues:
@@ -164,12 +197,12 @@ def joined(blocks: Iterable[Block]) -> list[tuple[str, str]]:
         else:
             text = flow(block.text)
         if text and continues:
-            before, kind = texts[-1]
-            gap = "" if re.search(rf"(?:{CJK}|\s)$", before) or re.match(CJK, text) else " "
-            texts[-1] = (before + gap + text, kind)
+            parts = texts[-1][0]
+            gap = "" if NO_GAP.match(parts[-1][-1]) or NO_GAP.match(text) else " "
+            parts.append(gap + text)
         elif text:
-            texts.append((text, block.kind))
-    return texts
+            texts.append(([text], block.kind))
+    return [("".join(parts), kind) for parts, kind in texts]
 
 
 def flow(text: str) -> str:
@@ -271,7 +304,7 @@ def transcript_of(sheet: Iterable[Placed], told: dict[str, Any], *, form: str, e
     furniture: list[Block] = []
     title: str | None = None
     part, numbered, orphan, asked = "", False, True, False
-    people = {p["name"]: Person(p["name"], p.get("title"), p["role"], p.get("announced", False)) for p in told.get("people", ())}
+    people = _People(Person(p["name"], p.get("title"), p["role"], p.get("announced", False)) for p in told.get("people", ()))
     place = _Places()
     for placed in sheet:
         piece, line = placed.piece, placed.line
@@ -285,7 +318,7 @@ def transcript_of(sheet: Iterable[Placed], told: dict[str, Any], *, form: str, e
             exchanges.append(([], []))
         elif piece.kind == "turn":
             role, speaker, outlet = told_by(piece.name, piece.note, said, _due("questions" if asked else part, numbered=numbered))
-            _introduce(people, role, speaker, outlet, piece.note, said)
+            people.introduce(role, speaker, outlet, piece.note, said)
             cue = place(label(piece.name, piece.note, said).strip(), line, "cue")
             turns.append(_Open(role, speaker or None, outlet or None, cue, [place(piece.text, line)] if piece.text else []))
             asked = asked or role == "question"
@@ -305,7 +338,7 @@ def transcript_of(sheet: Iterable[Placed], told: dict[str, Any], *, form: str, e
         title=title,
         date=told.get("date"),
         source=told.get("source"),
-        people=tuple(people.values()),
+        people=tuple(people.known.values()),
         turns=_turns(turns, told.get("mended", ())),
         exchanges=tuple(Exchange(tuple(q), tuple(a)) for q, a in exchanges if q or a),
         body=tuple(body),
@@ -317,17 +350,29 @@ def transcript_of(sheet: Iterable[Placed], told: dict[str, Any], *, form: str, e
     )
 
 
-def _introduce(people: dict[str, Person], role: Role, name: str, medium: str, note: str, said: dict[str, str]) -> None:
-    """Enter a speaker whom the facts do not hold, and the office that his label tells: what stands on the sheet holds."""
-    if not name:
-        return
-    head, _, more = note.partition(AND)
-    office = more if head in {said[r] for r in get_args(Role)} else note
-    title = (medium if role == "question" else office) or None
-    if known := people.get(name):
-        people[name] = replace(known, title=title or known.title) if role != "host" else known
-    else:
-        people[name] = Person(name, title, "reporter" if role == "question" else "host" if role == "host" else "official")
+class _People:
+    """Everybody whom the facts and the labels of a sheet name."""
+
+    def __init__(self, known: Iterable[Person]) -> None:
+        self.known: dict[str, Person] = {}
+        self._titled = set[str]()
+        for person in known:
+            if person.name:
+                self.known.setdefault(person.name, person)
+
+    def introduce(self, role: Role, name: str, medium: str, note: str, said: dict[str, str]) -> None:
+        """Enter a speaker whom the facts do not hold, and the office that his first label tells: what stands on the sheet holds."""
+        if not name:
+            return
+        head, _, more = note.partition(AND)
+        office = more if head in {said[r] for r in get_args(Role)} else note
+        title = (medium if role == "question" else office) or None
+        known = self.known.setdefault(
+            name, Person(name, title, "reporter" if role == "question" else "host" if role == "host" else "official")
+        )
+        if title and name not in self._titled and role != "host" and (role == "question") == (known.role == "reporter"):
+            self._titled.add(name)
+            self.known[name] = replace(known, title=title)
 
 
 def _turns(opened: list[_Open], mended: Iterable[dict[str, Any]]) -> tuple[Turn, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import escapedSplit
@@ -63,7 +63,7 @@ def _every_cell(state: StateCore) -> None:
         elif token.type in {"th_open", "td_open"}:
             cells += 1
         elif token.type == "tr_close":
-            for cell in escapedSplit(QUOTED.sub("", lines[row]).strip().removeprefix("|"))[cells:]:
+            for cell in escapedSplit(QUOTED.sub("", lines[row], 1).strip().removeprefix("|"))[cells:]:
                 if cell.strip():
                     inline = Token("inline", "", 0, map=[row, row + 1], content=cell.strip(), children=[])
                     tokens += [Token("td_open", "td", 1), inline, Token("td_close", "td", -1)]
@@ -169,11 +169,19 @@ def _pieces(tokens: list[Token], said: dict[str, str], first: int = 1) -> Iterat
 
 def _split(children: list[Token]) -> Iterator[list[Token]]:
     """The children of a paragraph, cut where a hand began a turn on a new line without an empty one before it."""
-    cut = depth = 0
+    depth, line_end = 0, -1
+    ends: list[int] = []
     for at, child in enumerate(children):
+        if child.type == "strong_open" and line_end >= 0:
+            ends.append(line_end)
         depth += child.nesting
-        behind = next((c for c in islice(children, at + 1, None) if c.type != "text" or c.content), child)
-        if child.type in {"softbreak", "hardbreak"} and not depth and behind.type == "strong_open" and _turn(children[at + 1 :]):
+        if child.type in {"softbreak", "hardbreak"} and not depth:
+            line_end = at
+        elif child.type != "text" or child.content:
+            line_end = -1
+    cut = 0
+    for at, then in pairwise([*ends, len(children)]):
+        if _turn(children[at + 1 : then]):
             yield children[cut:at]
             cut = at + 1
     yield children[cut:]
@@ -211,7 +219,7 @@ def _plain(children: Iterable[Token] | None) -> str:
 # ---- a page in Markdown becomes text --------------------------------------------------------------------------------------------------
 
 #: What stands behind bold that opens a cue, and what ends bold that is one.
-BEHIND_CUE, CUE_END = re.compile(r"[ ]*(?:[（(][^（()）]*[）)])?[ ]*[：:]"), ("：", ":")
+BEHIND_CUE, CUE_END = re.compile(r"[ ]*+(?:[（(][^（()）]*[）)][ ]*+)?[：:]"), ("：", ":")
 LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 BREAK = re.compile(r"<br\b", re.IGNORECASE)
 #: What stands between the links of a line that is nothing else.

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from rich.text import Text
 
-from shilu.markup import LANG, document, put
+from shilu.markup import LANG, document, language, put
 from shilu.statistics import Asked, Medium, Statistics, Voice
 from shilu.tallies import called
 from shilu.wording import words
@@ -44,7 +44,7 @@ def tell(counted: Iterable[Statistics]) -> Iterator[str]:
     documents = list(counted)
     languages = [d.lang for d in documents]
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", "aria-labelledby": "title desc"})
-    root.set(LANG, languages[0] if len(set(languages)) == 1 else "und")
+    root.set(LANG, language(languages[0]) if len(set(languages)) == 1 else "und")
     put(root, "title", {"id": "title"}, "; ".join(_title(d) for d in documents))
     put(root, "desc", {"id": "desc"}, " ".join(chain.from_iterable(_described(d) for d in documents)))
     put(root, "style").text = STYLE
@@ -80,7 +80,7 @@ def _sum(counted: Statistics) -> str:
 def _document(root: Element, counted: Statistics, y: int) -> int:
     """Draw one document from `y` on; where it ends."""
     said = words(counted.lang)
-    group = put(root, "g", {LANG: counted.lang})
+    group = put(root, "g", {LANG: language(counted.lang)})
     _text(group, MARGIN, y + 18, _title(counted), "title", cells=72)
     facts = [counted.date, _sum(counted), None if counted.voices else said["report"] if counted.kind == "report" else None]
     _text(group, MARGIN, y + 42, " · ".join(filter(None, facts)), "small")

@@ -12,7 +12,7 @@ from rich.text import Text
 from shilu.statistics import Asked, Medium, Statistics, Voice
 from shilu.tallies import called
 from shilu.wording import words
-from shilu.writers.terminal import STYLES, console, safe
+from shilu.writers.terminal import STYLES, console, safe_line
 
 #: Cells of the longest bar, of what stands beside it at least, and of a line where no terminal says how wide it is.
 BAR, BESIDE, WIDTH = 20, 60, 100
@@ -32,8 +32,9 @@ def tell(counted: Iterable[Statistics], *, width: int | None = None, color: bool
 def _view(document: Statistics, cells: int) -> Iterator[RenderableType]:
     """The parts, with bars of so many cells at most."""
     said = words(document.lang)
-    yield Text(safe(document.title or said["untitled"]), style="bold")
-    yield Text(safe("  ".join(filter(None, (document.path, document.date, said["counted"].format_map(_numbers(document)))))), style="dim")
+    yield Text(safe_line(document.title or said["untitled"]), style="bold")
+    facts = (document.path, document.date, said["counted"].format_map(_numbers(document)))
+    yield Text(safe_line("  ".join(filter(None, facts))), style="dim")
     if document.kind == "report":
         yield Text(said["report"], style="dim")
     if document.voices:
@@ -58,8 +59,8 @@ def _voices(voices: tuple[Voice, ...], said: dict[str, str], cells: int) -> Tabl
     for voice in voices:
         table.add_row(
             Text(said[voice.role], style=STYLES[voice.role]),
-            Text(safe(called(voice, said)), style="bold"),
-            Text(safe(voice.outlet or voice.title or "")),
+            Text(safe_line(called(voice, said)), style="bold"),
+            Text(safe_line(voice.outlet or voice.title or "")),
             Text(str(voice.turns)),
             Text(str(voice.characters)),
             Text(f"{voice.share:.1%}"),
@@ -72,7 +73,7 @@ def _media(media: tuple[Medium, ...], said: dict[str, str], cells: int) -> Table
     table = _table(said["medium"], right=(said["question"], said["unanswered"]))
     for medium in media:
         table.add_row(
-            Text(safe(medium.outlet or said["no medium"])),
+            Text(safe_line(medium.outlet or said["no medium"])),
             Text(str(medium.questions)),
             Text(str(medium.unanswered or "")),
             Text(bar(medium.questions / media[0].questions, cells), style=STYLES["question"]),
@@ -82,7 +83,7 @@ def _media(media: tuple[Medium, ...], said: dict[str, str], cells: int) -> Table
 
 def _open(question: Asked, said: dict[str, str]) -> Text:
     who = " ".join(filter(None, (question.outlet, question.speaker))) or said["reporter"]
-    return Text(safe(f"  :{question.line} {who} ({said['unanswered']})"), style=STYLES["mend"])
+    return Text(safe_line(f"  :{question.line} {who} ({said['unanswered']})"), style=STYLES["mend"])
 
 
 def _table(*left: str, right: tuple[str, ...]) -> Table:

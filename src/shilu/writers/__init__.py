@@ -5,6 +5,7 @@ A module here with `SUFFIX` and `write(transcript, **options) -> str` is an outp
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import pkgutil
@@ -44,14 +45,16 @@ def suffix(format: str) -> str:  # noqa: A002 - the option's name
 
 def save(text: str, path: Path) -> None:
     """Write a file whole or not at all: beside it first, then renamed. What is no file (a pipe, a device) is written to as it is."""
-    target = path.resolve()
+    target = Path(os.path.realpath(path))
     try:
-        if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8", newline="\n")
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8", "replace", "\n")
             return
-        handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, "leads to itself")
+        handle, beside = tempfile.mkstemp(prefix=".shilu-", dir=target.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
                 file.write(text)
             os.chmod(beside, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
             os.replace(beside, target)

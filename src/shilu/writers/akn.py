@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from shilu.markup import AGENT, LANG, document, put
+from shilu.markup import AGENT, LANG, document, language, put
 from shilu.model import Transcript
 from shilu.parties import OFFICE_OF, Parties, Party, Section, day, digest, parties, sections, shown
 from shilu.sheets import joined
@@ -34,7 +34,7 @@ def write(transcript: Transcript) -> str:
     who = parties(transcript)
     _meta(put(debate, "meta"), transcript, who)
     _preface(debate, transcript)
-    body = put(debate, "debateBody", {LANG: transcript.lang})
+    body = put(debate, "debateBody", {LANG: language(transcript.lang)})
     for number, section in enumerate([*sections(transcript)] or [Section(None, ())], 1):
         _section(body, number, section, transcript, who)
     return document(root)
@@ -88,7 +88,7 @@ def _preface(debate: Element, transcript: Transcript) -> None:
         ("docAuthority", transcript.source, {}),
     ]
     if any(text for _, text, _ in told):
-        preface = put(debate, "preface", {LANG: transcript.lang})
+        preface = put(debate, "preface", {LANG: language(transcript.lang)})
         for tag, text, attributes in told:
             if text:
                 put(put(preface, "p"), tag, attributes, text)

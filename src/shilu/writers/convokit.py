@@ -8,13 +8,14 @@ first to none. Ids begin with a digest of the document, so that the lines of man
 
 from __future__ import annotations
 
-import json
+from bisect import bisect_left
 from typing import Any
 
 from shilu.model import Transcript
 from shilu.parties import Party, digest, parties
 from shilu.sheets import flow, joined
 from shilu.wording import words
+from shilu.writers.json import dumps
 
 SUFFIX = ".jsonl"
 
@@ -23,14 +24,15 @@ def write(transcript: Transcript) -> str:
     """The turns as JSON lines."""
     document = digest(transcript)
     who = parties(transcript).by_turn
-    lines = (_utterance(transcript, index, who[index], document) for index in range(len(transcript.turns)))
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    places = _places(transcript)
+    lines = (_utterance(transcript, index, who[index], document, *places[index]) for index in range(len(transcript.turns)))
+    return "".join(dumps(line) + "\n" for line in lines)
 
 
-def _utterance(transcript: Transcript, index: int, party: Party, document: str) -> dict[str, Any]:
+def _utterance(
+    transcript: Transcript, index: int, party: Party, document: str, exchange: int | None, replied: int | None
+) -> dict[str, Any]:
     turn, identifier = transcript.turns[index], f"{document}-{index + 1}"
-    exchange = next((e for e, x in enumerate(transcript.exchanges) if index in (*x.questions, *x.answers)), None)
-    replied = _replied(transcript, index)
     return {
         "id": identifier,
         # whom nobody names is not the same as anybody else whom nobody names
@@ -53,7 +55,15 @@ def _utterance(transcript: Transcript, index: int, party: Party, document: str) 
     }
 
 
-def _replied(transcript: Transcript, index: int) -> int | None:
-    """The turn to which a turn replies: always an earlier one, so that no reply runs in a circle."""
-    asked = [q for exchange in transcript.exchanges if index in exchange.answers for q in exchange.questions if q < index]
-    return max(asked, default=index - 1 if index else None)
+def _places(transcript: Transcript) -> list[tuple[int | None, int | None]]:
+    """For each turn its exchange, and the turn to which it replies: always an earlier one, so that no reply runs in a circle."""
+    home: dict[int, int] = {}
+    asked: dict[int, int] = {}
+    for at, exchange in enumerate(transcript.exchanges):
+        questions = sorted(exchange.questions)
+        for index in (*exchange.questions, *exchange.answers):
+            home.setdefault(index, at)
+        for index in exchange.answers:
+            if before := bisect_left(questions, index):
+                asked[index] = max(asked.get(index, 0), questions[before - 1])
+    return [(home.get(index), asked.get(index, index - 1 if index else None)) for index in range(len(transcript.turns))]

@@ -13,5 +13,5 @@ SUFFIX = ".md"
 
 def write(transcript: Transcript, *, keep_furniture: bool = False) -> str:
     """The transcript as Markdown. Raises OutputError where it would not read back as it was said."""
-    pieces = list(sheets.pieces(transcript, keep_furniture=keep_furniture))
-    return front_matter(sheets.facts(transcript, "md")) + markdown.write(pieces, words(transcript.lang))
+    told, pieces = sheets.settled(transcript, "md", keep_furniture=keep_furniture)
+    return front_matter(told) + markdown.write(pieces, words(transcript.lang))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import get_args
 from xml.etree.ElementTree import Element
 
-from shilu.markup import AGENT, ID, LANG, document, put
+from shilu.markup import AGENT, ID, LANG, document, language, put
 from shilu.model import Role, Transcript
 from shilu.parties import Parties, Section, day, digest, parties, sections, shown
 from shilu.sheets import joined
@@ -23,7 +23,7 @@ NAMESPACE = "http://www.tei-c.org/ns/1.0"
 
 def write(transcript: Transcript) -> str:
     """The transcript as a TEI document."""
-    root = Element("TEI", {"xmlns": NAMESPACE, ID: f"{AGENT}-{digest(transcript)}", LANG: transcript.lang})
+    root = Element("TEI", {"xmlns": NAMESPACE, ID: f"{AGENT}-{digest(transcript)}", LANG: language(transcript.lang)})
     who = parties(transcript)
     header = put(root, "teiHeader")
     _file(put(header, "fileDesc"), transcript)
@@ -77,7 +77,7 @@ def _profile(description: Element, transcript: Transcript, who: Parties) -> None
     organisations = put(participants, "listOrg") if media else participants
     for party in media:
         put(put(organisations, "org", {ID: party.id, "role": "medium"}), "orgName", text=party.name)
-    put(put(description, "langUsage"), "language", {"ident": transcript.lang})
+    put(put(description, "langUsage"), "language", {"ident": language(transcript.lang)})
 
 
 def _section(body: Element, section: Section, transcript: Transcript, who: Parties) -> None:

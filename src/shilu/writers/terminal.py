@@ -31,6 +31,8 @@ STYLES = {
 }
 #: C0, DEL, C1, the marks that turn the direction of text, and halves of characters: a page must not steer the terminal.
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+#: What `safe` leaves of what ends a line somewhere.
+BREAKS = re.compile(r"[\n\u2028\u2029]")
 NARROWEST = 20
 
 
@@ -40,7 +42,7 @@ def write(transcript: Transcript, *, width: int | None = None, color: bool = Fal
     screen = console(out, width, color=color)
     for part in view(transcript, wrapped=width is not None):
         screen.print(part, soft_wrap=width is None, crop=False)
-    return re.sub(r"[ \t]+$", "", out.getvalue(), flags=re.MULTILINE) if not color else out.getvalue()
+    return re.sub(r"(?<![ \t])[ \t]+$", "", out.getvalue(), flags=re.MULTILINE) if not color else out.getvalue()
 
 
 def console(out: io.StringIO, width: int | None, *, color: bool, record: bool = False) -> Console:
@@ -65,15 +67,20 @@ def safe(text: str) -> str:
     return STEERING.sub(lambda m: chr(0x2400 + ord(m.group())) if m.group() < "\x20" else "\ufffd", text)
 
 
+def safe_line(text: str) -> str:
+    """The same on one line, for the name of a file or a message: no other line begins in it."""
+    return BREAKS.sub(lambda m: "␊" if m.group() == "\n" else "\ufffd", safe(text))
+
+
 def view(transcript: Transcript, *, wrapped: bool) -> list[RenderableType]:
     """What the reading view shows, from top to bottom."""
     said = words(transcript.lang)
-    parts: list[RenderableType] = [Text(safe(transcript.title or said["untitled"]), style="bold")]
+    parts: list[RenderableType] = [Text(safe_line(transcript.title or said["untitled"]), style="bold")]
     facts = [x for x in (transcript.date, transcript.source) if x]
     if transcript.kind == "report":
         facts.append(said["report"])
     if facts:
-        parts.append(Text(safe("  ".join(facts)), style=STYLES["dim"]))
+        parts.append(Text(safe_line("  ".join(facts)), style=STYLES["dim"]))
     if transcript.people:
         parts += [Text(), _people(transcript, said)]
     questions = {q: e for e in transcript.exchanges for q in e.questions[:1]}
@@ -104,8 +111,8 @@ def _people(transcript: Transcript, said: dict[str, str]) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     for person in transcript.people:
         role = said[person.role]
-        table.add_row(Text(role, style=STYLES["dim"]), Text(safe(person.name), style="bold"), Text(safe(person.title or "")))
-    rows = [" ".join(x for x in (said[p.role], safe(p.name), safe(p.title or "")) if x) for p in transcript.people]
+        table.add_row(Text(role, style=STYLES["dim"]), Text(safe_line(person.name), style="bold"), Text(safe_line(person.title or "")))
+    rows = [" ".join(x for x in (said[p.role], safe_line(p.name), safe_line(p.title or "")) if x) for p in transcript.people]
     widest = max(cell_len(r) for r in rows)
     return table if widest < 10**4 else Text("\n".join(rows))
 
@@ -115,10 +122,10 @@ def _turn(turn: Turn, lang: str, said: dict[str, str]) -> RenderableType:
     head = Text()
     head.append(f"[{said[turn.role]}]", style=f"reverse {STYLES[turn.role]}")
     head.append(
-        " " + safe(who or said["reporter" if turn.role == "question" else "host" if turn.role == "host" else "official"]), style="bold"
+        " " + safe_line(who or said["reporter" if turn.role == "question" else "host" if turn.role == "host" else "official"]), style="bold"
     )
     if turn.mend:
-        head.append(f"  ⚠ {mend_told(turn.mend.lost, turn.mend.evidence, lang)}", style=STYLES["mend"])
+        head.append(f"  ⚠ {safe_line(mend_told(turn.mend.lost, turn.mend.evidence, lang))}", style=STYLES["mend"])
     head.append(f"  :{turn.line}", style=STYLES["dim"])
     return Group(head, *_paragraphs(turn.paragraphs))
 

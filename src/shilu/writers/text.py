@@ -13,5 +13,5 @@ SUFFIX = ".txt"
 
 def write(transcript: Transcript, *, keep_furniture: bool = False) -> str:
     """The transcript as text. Raises OutputError where it would not read back as it was said."""
-    pieces = list(sheets.pieces(transcript, keep_furniture=keep_furniture))
-    return front_matter(sheets.facts(transcript, "text")) + text.write(pieces, words(transcript.lang))
+    told, pieces = sheets.settled(transcript, "text", keep_furniture=keep_furniture)
+    return front_matter(told) + text.write(pieces, words(transcript.lang))

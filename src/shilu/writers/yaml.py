@@ -31,12 +31,20 @@ CUE = re.compile(r"[!-&(-~\u00a1-\u2027\u3001-\ud7ff\uff01-\uff60]*:")
 UNBLOCKED = re.compile(r"\A[ \n]|[ \n]\Z| \n|[^\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]")
 
 
+#: 1e3 0o17 09 +.5 1,000 2024-1-1 y
+OTHERS = re.compile(r"(?:[-+]?\.?[0-9][-+0-9_,.:oOxXa-fA-FTtZz ]*|[yYnN])\Z")
+
+
 class _Dumper(yaml.SafeDumper):
     """PyYAML's own dumper: the C one escapes 𠮷 and emoji."""
 
 
 class _Speech(str):
     """A text that is written as a block where it can be."""
+
+
+#: What other readers take for a number, a date or a truth value, beside what PyYAML does: those of YAML 1.2, and some of YAML 1.1.
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", OTHERS, list("+-.0123456789yYnN"))
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -108,8 +116,8 @@ def _value(value: Any, indent: str, *, speech: bool = False) -> str:
 @lru_cache(maxsize=1024, typed=True)
 def _by_pyyaml(value: Any) -> str:
     """A text, or a tuple for a row, as PyYAML writes it behind a key; a second key tells it that the document goes on."""
-    text: str = yaml.dump({"x": value, "y": 0}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
-    return text.removeprefix("x: ").removesuffix("\ny: 0\n")
+    text: str = yaml.dump({"x": value, "z": 0}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return text.removeprefix("x: ").removesuffix("\nz: 0\n")
 
 
 def front_matter(told: dict[str, Any]) -> str:

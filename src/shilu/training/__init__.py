@@ -1,0 +1,1 @@
+"""Training: labelled pages become weights. For contributors; reading a page needs nothing of it."""
