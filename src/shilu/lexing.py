@@ -78,10 +78,6 @@ class Block:
         return self.furniture in FIXED
 
 
-#: What stands behind the last words, and how much of a page can be behind it at most: a third, a sixth.
-BEHIND_LAST = {"END_MARK": 3, "CREDITS": 6}
-
-
 def lex(source: Source) -> list[Block]:
     """Cut a source into blocks, in order."""
     text = source.plain

@@ -128,7 +128,6 @@ class PageFacts:
     people: Roster
     blocks: tuple[BlockFacts, ...]
     keys: dict[str, KeyFacts]
-    #: of each block, what all blocks under its label have in common
     #: how often something stands on the page, by name; shares are 0 to 1
     counts: dict[str, float]
 

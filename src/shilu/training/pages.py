@@ -6,7 +6,6 @@ text of a page file → `LabelledPage` → text of a page file
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -326,8 +325,3 @@ def _cue_end(text: str, end: int) -> int:
     while end < len(text) and text[end] in " \t\u3000\xa0":
         end += 1
     return end
-
-
-def line_of(starts: list[int], place: int) -> int:
-    """The 1-based line of a place."""
-    return bisect_right(starts, place)
